@@ -1,0 +1,51 @@
+using AlertPipeline.Messages;
+
+namespace AlertPipeline.Storage;
+
+/// <summary>Every table, container and queue there is. Each table and container has one owner, named behind it.</summary>
+internal static class StorageLayout
+{
+    /// <summary>Feeds: one row per feed. PK = shard, RK = feed id.</summary>
+    public const string FeedsTable = "Feeds";
+
+    /// <summary>Classification: the ledger. PK = month of FoundAt + feed shard, RK = article id.</summary>
+    public const string ArticlesTable = "Articles";
+
+    /// <summary>Stories: one row per story state. PK = day of ReadyAt, RK = state id.</summary>
+    public const string StoriesTable = "Stories";
+
+    /// <summary>Subscribers: one row per subscription. PK = shard, RK = subscription id.</summary>
+    public const string SubscribersTable = "Subscribers";
+
+    /// <summary>Digests: frozen digests (PK = subscription shard, RK = subscription + period) and when each shard is next due.</summary>
+    public const string DigestsTable = "Digests";
+
+    /// <summary>Delivery: frozen content and attempts. PK = subscription shard, RK = <c>d!</c> + delivery id; <c>o!</c> + id marks one that is still open.</summary>
+    public const string DeliveriesTable = "Deliveries";
+
+    /// <summary>Hosting: why a message is in a poison queue. PK = queue, RK = hash of the message text.</summary>
+    public const string FailuresTable = "Failures";
+
+    /// <summary>Hosting: bodies of messages that are kept until done or do not fit a queue message.</summary>
+    public const string MessagesContainer = "messages";
+
+    /// <summary>Feeds: the raw bytes and headers of every fetched feed that held something new.</summary>
+    public const string RawContainer = "raw";
+
+    /// <summary>Stories: the index that new articles are grouped against.</summary>
+    public const string StoryIndexContainer = "story-index";
+
+    public static readonly IReadOnlyList<string> Tables =
+        [FeedsTable, ArticlesTable, StoriesTable, SubscribersTable, DigestsTable, DeliveriesTable, FailuresTable];
+
+    public static readonly IReadOnlyList<string> Containers = [MessagesContainer, RawContainer, StoryIndexContainer];
+
+    public static readonly IReadOnlyList<string> Queues =
+    [
+        FeedsDue.QueueName, ArticlesFound.QueueName, ArticlesRelevant.QueueName,
+        DigestsDue.QueueName, EmailsPending.QueueName, WebhooksPending.QueueName,
+    ];
+
+    /// <summary>Where the host puts a message that used up its attempts.</summary>
+    public static string PoisonOf(string queue) => queue + "-poison";
+}

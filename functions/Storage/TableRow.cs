@@ -1,0 +1,71 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace AlertPipeline.Storage;
+
+/// <summary>A row of a table: its two keys, its ETag as read, and named values.</summary>
+internal sealed class TableRow(string partitionKey, string rowKey)
+{
+    private readonly Dictionary<string, object> _values = new(StringComparer.Ordinal);
+
+    public string PartitionKey { get; } = partitionKey;
+
+    public string RowKey { get; } = rowKey;
+
+    /// <summary>As of the read; null on a row that was not read from storage.</summary>
+    public string? ETag { get; init; }
+
+    /// <summary>When storage last wrote the row (its clock); null on a row that was not read.</summary>
+    public DateTimeOffset? Timestamp { get; init; }
+
+    public IReadOnlyDictionary<string, object> Values => _values;
+
+    /// <summary>Sets a value; null removes it.</summary>
+    [SuppressMessage("Design", "CA1044:Properties should not be write only", Justification = "Reading goes through the typed members, which say what was expected.")]
+    public object? this[string name]
+    {
+        set
+        {
+            if (value is null)
+            {
+                _values.Remove(name);
+            }
+            else
+            {
+                _values[name] = value;
+            }
+        }
+    }
+
+    public string? FindString(string name) => _values.GetValueOrDefault(name) as string;
+
+    public int? FindInt32(string name) => _values.GetValueOrDefault(name) as int?;
+
+    public DateTimeOffset? FindTime(string name) => _values.GetValueOrDefault(name) as DateTimeOffset?;
+
+    public byte[]? FindBytes(string name) => _values.GetValueOrDefault(name) as byte[];
+
+    public bool? FindBoolean(string name) => _values.GetValueOrDefault(name) as bool?;
+
+    public string GetString(string name) => FindString(name) ?? throw Missing(name, "a string");
+
+    public int GetInt32(string name) => FindInt32(name) ?? throw Missing(name, "an integer");
+
+    public DateTimeOffset GetTime(string name) => FindTime(name) ?? throw Missing(name, "a time");
+
+    public byte[] GetBytes(string name) => FindBytes(name) ?? throw Missing(name, "bytes");
+
+    /// <summary>A copy with its own values, so that a change to one is not seen in the other.</summary>
+    public TableRow Copy(string? etag, DateTimeOffset? timestamp)
+    {
+        var copy = new TableRow(PartitionKey, RowKey) { ETag = etag, Timestamp = timestamp };
+        foreach (var (name, value) in _values)
+        {
+            copy._values[name] = value;
+        }
+
+        return copy;
+    }
+
+    private InvalidDataException Missing(string name, string expected) =>
+        new($"Row '{PartitionKey}' / '{RowKey}' has no property '{name}' that is {expected}.");
+}
