@@ -1,0 +1,49 @@
+using AlertPipeline.Messages;
+
+namespace AlertPipeline.Delivery;
+
+/// <summary>What a subscriber is told, before it is made into a mail or a webhook body.</summary>
+/// <param name="Kind">A period's stories, or one story at once.</param>
+/// <param name="CutAt">End of the period, or when the story state was ready (UTC).</param>
+/// <param name="From">Start of the period; null for an alert.</param>
+/// <param name="Items">The most important first; 25 at most.</param>
+/// <param name="OmittedCount">Further stories that matched and are not shown.</param>
+/// <param name="ClassifierVersion">Of the newest item; null where there is none.</param>
+/// <param name="Sources">How the sources did, for the footer; null where nobody asked.</param>
+internal sealed record Bulletin(
+    BulletinKind Kind, DateTimeOffset CutAt, DateTimeOffset? From, IReadOnlyList<BulletinItem> Items, int OmittedCount,
+    string? ClassifierVersion, SourceAssurance? Sources);
+
+internal enum BulletinKind
+{
+    Digest,
+    Alert,
+}
+
+/// <summary>How many sources were due in the period and how many answered.</summary>
+internal sealed record SourceAssurance(int Due, int Answered);
+
+/// <summary>One story as it is shown.</summary>
+/// <param name="StateId">State of the story: a later state has another.</param>
+/// <param name="IsUpdate">True where an earlier state of the story was published before.</param>
+/// <param name="Topics">Of <see cref="Messages.Topics"/>.</param>
+/// <param name="EvidenceLevel">One outlet, several outlets, or an official source, in words that readers understand.</param>
+/// <param name="PrimarySource">The official document; null where none was found, which the mail says.</param>
+/// <param name="Reasons">Why it matched, as the filter language writes it.</param>
+internal sealed record BulletinItem(
+    string StoryId, string StateId, bool IsUpdate, MarkedText Headline, MarkedText Summary, IReadOnlyList<string> Topics,
+    string? Direction, IReadOnlyList<string> Issuers, IReadOnlyList<string> Affected, string EvidenceLevel,
+    Uri? PrimarySource, IReadOnlyList<BulletinOutlet> Outlets, IReadOnlyList<BulletinEvidence> Evidence,
+    IReadOnlyList<string> Reasons);
+
+/// <summary>A text and the parts of it that the filter asked for, in order and not overlapping.</summary>
+internal sealed record MarkedText(string Text, IReadOnlyList<MarkedSpan> Marks);
+
+/// <param name="Start">Offset in UTF-16 code units.</param>
+internal sealed record MarkedSpan(int Start, int Length);
+
+/// <summary>One outlet's article on the story.</summary>
+internal sealed record BulletinOutlet(string ArticleId, string Name, string Source, string Title, Uri? Link, DateTimeOffset? PublishedAt);
+
+/// <summary>The words that a label rests on, and whose words they are.</summary>
+internal sealed record BulletinEvidence(string Label, string ArticleId, TextField Field, int Start, int Length, string Quote);

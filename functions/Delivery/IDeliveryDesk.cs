@@ -1,0 +1,29 @@
+using AlertPipeline.Subscribers;
+
+namespace AlertPipeline.Delivery;
+
+/// <summary>The Delivery room's write interface: producers hand over what to say, Delivery freezes it and queues the send.</summary>
+internal interface IDeliveryDesk
+{
+    /// <summary>
+    /// Freezes each draft's rendered content under its delivery id (insert if absent: what is there stays) and then queues
+    /// <c>emails-pending</c> and <c>webhooks-pending</c> messages for those that are not finished. Repeating it with the same drafts changes nothing.
+    /// </summary>
+    Task FreezeAndQueueAsync(IReadOnlyList<DeliveryDraft> drafts, CancellationToken cancellationToken);
+}
+
+/// <summary>One bulletin for one subscription.</summary>
+/// <param name="DeliveryId">Deterministic: see <see cref="DeliveryIds"/>. It is the <c>Message-ID</c>'s left part and the <c>webhook-id</c>.</param>
+internal sealed record DeliveryDraft(string DeliveryId, Subscription Subscription, Bulletin Bulletin);
+
+/// <summary>How delivery ids are made, so that the same thing said twice has the same id.</summary>
+internal static class DeliveryIds
+{
+    /// <summary>Of a subscription's digest for the period that ends at <paramref name="cutAt"/>: 32 hex digits.</summary>
+    public static string OfDigest(string subscriptionId, DateTimeOffset cutAt) =>
+        Messages.StableHash.Id("digest", subscriptionId, cutAt.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", System.Globalization.CultureInfo.InvariantCulture))[..32];
+
+    /// <summary>Of an instant alert on a story state: 32 hex digits.</summary>
+    public static string OfAlert(string subscriptionId, string stateId) =>
+        Messages.StableHash.Id("alert", subscriptionId, stateId)[..32];
+}

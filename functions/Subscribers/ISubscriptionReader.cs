@@ -1,0 +1,20 @@
+namespace AlertPipeline.Subscribers;
+
+/// <summary>Who wants what: read by the rooms that build, send and show.</summary>
+internal interface ISubscriptionReader
+{
+    /// <summary>All subscriptions of a shard, whatever their status, in one query, as they are now.</summary>
+    Task<IReadOnlyList<Subscription>> GetShardAsync(int shard, CancellationToken cancellationToken);
+
+    /// <summary>All active instant subscriptions, as they are now.</summary>
+    Task<IReadOnlyList<Subscription>> GetInstantAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>The few changes that other rooms may make to a subscription.</summary>
+internal interface IConsentWriter
+{
+    /// <summary>Sets the status, whatever it was; idempotent.</summary>
+    /// <param name="reason">Kept with the row: <c>one-click</c>, <c>endpoint answered 410</c>.</param>
+    /// <returns>False where there is no such subscription.</returns>
+    Task<bool> SetStatusAsync(string subscriptionId, SubscriptionStatus status, string reason, CancellationToken cancellationToken);
+}
