@@ -20,7 +20,7 @@ internal sealed class TableRow(string partitionKey, string rowKey)
     public IReadOnlyDictionary<string, object> Values => _values;
 
     /// <summary>Sets a value; null removes it.</summary>
-    [SuppressMessage("Design", "CA1044:Properties should not be write only", Justification = "Reading goes through the typed members, which say what was expected.")]
+    [SuppressMessage("Design", "CA1044:Properties should not be write only", Justification = "Reading goes through typed members that say what was expected.")]
     public object? this[string name]
     {
         set
@@ -65,6 +65,14 @@ internal sealed class TableRow(string partitionKey, string rowKey)
 
         return copy;
     }
+
+    /// <summary>About how many bytes the row takes on the wire.</summary>
+    public int EstimateBytes() => 200 + _values.Sum(pair => pair.Key.Length + pair.Value switch
+    {
+        string text => (text.Length * 2) + 20,
+        byte[] bytes => (bytes.Length * 4 / 3) + 40,
+        _ => 60,
+    });
 
     private InvalidDataException Missing(string name, string expected) =>
         new($"Row '{PartitionKey}' / '{RowKey}' has no property '{name}' that is {expected}.");

@@ -1,0 +1,104 @@
+namespace AlertPipeline.Storage;
+
+internal static class TableStoreExtensions
+{
+    /// <summary>Rows in one transaction: the service's limit.</summary>
+    public const int MaxBatchRows = 100;
+
+    /// <summary>Kept well below the service's 4 MiB, which counts names and encoding too.</summary>
+    private const int MaxBatchBytes = 2 * 1024 * 1024;
+
+    public static Task<bool> TryWriteAsync(
+        this ITableStore tables, string table, TableWrite write, CancellationToken cancellationToken) =>
+        tables.TryWriteAsync(table, [write], cancellationToken);
+
+    /// <summary>Inserts the rows that are not there yet and leaves the others as they are.</summary>
+    /// <returns>The row keys that this call inserted.</returns>
+    /// <remarks>
+    /// A transaction with one existing row fails as a whole: so the keys are read in one range query per partition, the missing
+    /// are inserted together, and after a conflict both is done again.
+    /// </remarks>
+    public static async Task<IReadOnlySet<string>> InsertMissingAsync(
+        this ITableStore tables, string table, IReadOnlyList<TableRow> rows, CancellationToken cancellationToken)
+    {
+        var inserted = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var partition in rows.GroupBy(row => row.PartitionKey, StringComparer.Ordinal))
+        {
+            var wanted = partition.DistinctBy(row => row.RowKey, StringComparer.Ordinal)
+                .OrderBy(row => row.RowKey, StringComparer.Ordinal).ToList();
+            foreach (var batch in Batches(wanted))
+            {
+                inserted.UnionWith(await InsertBatchAsync(tables, table, batch, cancellationToken));
+            }
+        }
+
+        return inserted;
+    }
+
+    /// <summary>The rows whose keys are given, read in one range query that spans them.</summary>
+    public static async Task<Dictionary<string, TableRow>> GetManyAsync(
+        this ITableStore tables, string table, string partitionKey, IReadOnlyCollection<string> rowKeys, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<string, TableRow>(StringComparer.Ordinal);
+        if (rowKeys.Count == 0)
+        {
+            return found;
+        }
+
+        var wanted = rowKeys.ToHashSet(StringComparer.Ordinal);
+        var query = new TableQuery(partitionKey, wanted.Min(StringComparer.Ordinal), wanted.Max(StringComparer.Ordinal) + " ");
+        await foreach (var row in tables.QueryAsync(table, query, cancellationToken))
+        {
+            if (wanted.Contains(row.RowKey))
+            {
+                found[row.RowKey] = row;
+            }
+        }
+
+        return found;
+    }
+
+    private static async Task<IEnumerable<string>> InsertBatchAsync(
+        ITableStore tables, string table, List<TableRow> batch, CancellationToken cancellationToken)
+    {
+        var keys = batch.ConvertAll(row => row.RowKey);
+        while (true)
+        {
+            var existing = await tables.GetManyAsync(table, batch[0].PartitionKey, keys, cancellationToken);
+            var missing = batch.FindAll(row => !existing.ContainsKey(row.RowKey));
+            if (missing.Count == 0)
+            {
+                return [];
+            }
+
+            if (await tables.TryWriteAsync(table, missing.ConvertAll(row => (TableWrite)new TableWrite.Insert(row)), cancellationToken))
+            {
+                return missing.Select(row => row.RowKey);
+            }
+        }
+    }
+
+    private static IEnumerable<List<TableRow>> Batches(List<TableRow> rows)
+    {
+        var batch = new List<TableRow>();
+        var bytes = 0;
+        foreach (var row in rows)
+        {
+            var size = row.EstimateBytes();
+            if (batch.Count == MaxBatchRows || (batch.Count > 0 && bytes + size > MaxBatchBytes))
+            {
+                yield return batch;
+                batch = [];
+                bytes = 0;
+            }
+
+            batch.Add(row);
+            bytes += size;
+        }
+
+        if (batch.Count > 0)
+        {
+            yield return batch;
+        }
+    }
+}
