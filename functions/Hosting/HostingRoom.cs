@@ -1,0 +1,10 @@
+namespace AlertPipeline.Hosting;
+
+internal static class HostingRoom
+{
+    public static IServiceCollection AddHosting(this IServiceCollection services) => services
+        .AddSingleton(provider => PipelineClock.From(provider.GetRequiredService<IConfiguration>()))
+        .AddSingleton(provider => HostingOptions.From(provider.GetRequiredService<IConfiguration>()))
+        .AddSingleton<FailureLog>()
+        .AddSingleton<StageRunner>();
+}
