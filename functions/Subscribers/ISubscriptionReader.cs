@@ -6,6 +6,9 @@ internal interface ISubscriptionReader
     /// <summary>All subscriptions of a shard, whatever their status, in one query, as they are now.</summary>
     Task<IReadOnlyList<Subscription>> GetShardAsync(int shard, CancellationToken cancellationToken);
 
+    /// <summary>For each shard that holds subscriptions, a text that is another one after every change to them.</summary>
+    Task<IReadOnlyDictionary<int, string>> GetShardVersionsAsync(CancellationToken cancellationToken);
+
     /// <summary>All active instant subscriptions, as they are now.</summary>
     Task<IReadOnlyList<Subscription>> GetInstantAsync(CancellationToken cancellationToken);
 }

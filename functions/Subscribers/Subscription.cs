@@ -12,6 +12,9 @@ internal sealed record Subscription(
     string Id, Channel Channel, string To, string? Name, Filter Filter, Cadence Cadence, DigestSchedule? Schedule,
     EmptyDigest Empty, IReadOnlyList<string> Follow, SubscriptionStatus Status, string Format, string? Secret, string? Owner)
 {
+    /// <summary>When it was first stored (UTC): nothing that happened before is sent to it at once.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+
     /// <summary>Shard of the subscription and of everything that belongs to it, 0 to 63.</summary>
     public int Shard { get; } = Messages.StableHash.Shard(Id);
 }

@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text;
+using AlertPipeline.Storage;
+using AlertPipeline.Subscribers;
+
+namespace AlertPipeline.Digests;
+
+/// <summary>One period of one subscription, frozen before anything is sent.</summary>
+/// <param name="CutAt">End of the period (UTC). With the subscription's id it is the period's key.</param>
+/// <param name="From">Where the period began (UTC).</param>
+/// <param name="StateIds">Story states that it tells of, shown or counted; empty where nothing matched.</param>
+/// <param name="IsSent">True for a digest that is sent although it is empty, or holds stories; false for one that is skipped.</param>
+/// <param name="IsQueued">True once Delivery has it: nothing is left to do here.</param>
+internal sealed record FrozenDigest(
+    string SubscriptionId, DateTimeOffset CutAt, DateTimeOffset From, IReadOnlyList<string> StateIds, bool IsSent, bool IsQueued);
+
+/// <summary>
+/// Table <c>Digests</c>: PK = subscription shard, RK = <c>d!</c> + subscription + <c>!</c> + cut; and partition <c>schedule</c> with a row per shard.
+/// </summary>
+internal sealed class DigestStore(ITableStore tables)
+{
+    private const string SchedulePartition = "schedule";
+
+    /// <summary>State ids of a digest that do not fit one property go to further ones.</summary>
+    private const int MaxStatesBytes = 60 * 1024;
+
+    /// <summary>The shard's periods that were cut after <paramref name="after"/>, in one query.</summary>
+    public async Task<IReadOnlyList<FrozenDigest>> GetShardAsync(int shard, DateTimeOffset after, CancellationToken cancellationToken)
+    {
+        var query = TableQuery.Prefix(TableKey.OfShard(shard), "d!") with { Where = [new TableCondition("CutAt", TableComparison.GreaterThan, after)] };
+        var found = new List<FrozenDigest>();
+        await foreach (var row in tables.QueryAsync(StorageLayout.DigestsTable, query, cancellationToken))
+        {
+            found.Add(Read(row));
+        }
+
+        return found;
+    }
+
+    /// <summary>Inserts each period unless it is there: what was frozen first stays.</summary>
+    public Task FreezeAsync(int shard, IReadOnlyList<FrozenDigest> digests, CancellationToken cancellationToken) =>
+        tables.InsertMissingAsync(StorageLayout.DigestsTable, digests.Select(digest => Write(shard, digest)).ToList(), cancellationToken);
+
+    /// <summary>Marks periods whose deliveries are frozen and queued.</summary>
+    public async Task MarkQueuedAsync(int shard, IReadOnlyList<FrozenDigest> digests, CancellationToken cancellationToken)
+    {
+        foreach (var batch in digests.Chunk(TableStoreExtensions.MaxBatchRows))
+        {
+            var writes = batch.Select(digest => (TableWrite)new TableWrite.Put(Write(shard, digest with { IsQueued = true }))).ToList();
+            await tables.TryWriteAsync(StorageLayout.DigestsTable, writes, cancellationToken);
+        }
+    }
+
+    /// <summary>For each shard that was built before: when it is due next, and the version of its subscriptions that says so.</summary>
+    public async Task<IReadOnlyDictionary<int, ShardSchedule>> GetSchedulesAsync(CancellationToken cancellationToken)
+    {
+        var schedules = new Dictionary<int, ShardSchedule>();
+        await foreach (var row in tables.QueryAsync(StorageLayout.DigestsTable, new TableQuery(SchedulePartition), cancellationToken))
+        {
+            schedules[int.Parse(row.RowKey, CultureInfo.InvariantCulture)] = new ShardSchedule(row.GetTime("NextDueAt"), row.GetString("Version"));
+        }
+
+        return schedules;
+    }
+
+    public Task SaveScheduleAsync(int shard, ShardSchedule schedule, CancellationToken cancellationToken) => tables.TryWriteAsync(
+        StorageLayout.DigestsTable,
+        new TableWrite.Put(new TableRow(SchedulePartition, TableKey.OfShard(shard)) { ["NextDueAt"] = schedule.NextDueAt, ["Version"] = schedule.Version }),
+        cancellationToken);
+
+    private static TableRow Write(int shard, FrozenDigest digest)
+    {
+        var row = new TableRow(TableKey.OfShard(shard), $"d!{digest.SubscriptionId}!{TableKey.OfTime(digest.CutAt)}")
+        {
+            ["SubscriptionId"] = digest.SubscriptionId,
+            ["CutAt"] = digest.CutAt,
+            ["From"] = digest.From,
+            ["IsSent"] = digest.IsSent,
+            ["IsQueued"] = digest.IsQueued,
+        };
+        var states = Encoding.UTF8.GetBytes(string.Join('\n', digest.StateIds));
+        for (var i = 0; i * MaxStatesBytes < states.Length; i++)
+        {
+            row[StatesProperty(i)] = states[(i * MaxStatesBytes)..Math.Min(states.Length, (i + 1) * MaxStatesBytes)];
+        }
+
+        return row;
+    }
+
+    private static FrozenDigest Read(TableRow row)
+    {
+        var states = new List<byte>();
+        for (var i = 0; row.FindBytes(StatesProperty(i)) is { } part; i++)
+        {
+            states.AddRange(part);
+        }
+
+        return new FrozenDigest(
+            row.GetString("SubscriptionId"), row.GetTime("CutAt"), row.GetTime("From"),
+            Encoding.UTF8.GetString([.. states]).Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            row.FindBoolean("IsSent") ?? false, row.FindBoolean("IsQueued") ?? false);
+    }
+
+    private static string StatesProperty(int i) => "States" + i.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <param name="NextDueAt">When a period of the shard ends next (UTC).</param>
+/// <param name="Version">Of the shard's subscriptions, as <see cref="ISubscriptionReader.GetShardVersionsAsync"/> gave it before they were read.</param>
+internal sealed record ShardSchedule(DateTimeOffset NextDueAt, string Version);

@@ -1,0 +1,146 @@
+using AlertPipeline.Delivery;
+using AlertPipeline.Messages;
+using AlertPipeline.Subscribers;
+
+namespace AlertPipeline.Stories;
+
+/// <summary>Puts relevant articles into stories and alerts those who want to know at once.</summary>
+/// <remarks>
+/// In: <c>articles-relevant</c>. Touches: the story index, the Stories table. Out: deliveries, through the Delivery room's write interface.
+/// The index is changed first and settles which states there are and since when; a repeat finds its articles there, writes the
+/// same rows and asks for the same deliveries under the same ids.
+/// </remarks>
+internal sealed partial class StoryGrouper(
+    StoryIndex index, StoryStore stories, ISubscriptionReader subscriptions, IDeliveryDesk deliveries,
+    TimeProvider clock, ILogger<StoryGrouper> logger) : IMessageHandler<ArticlesRelevant>
+{
+    /// <summary>A state older than this alerts nobody any more: a repeat comes within hours, a later one is a replayed queue.</summary>
+    private static readonly TimeSpan AlertFor = TimeSpan.FromHours(72);
+
+    public async Task HandleAsync(ArticlesRelevant message, CancellationToken cancellationToken)
+    {
+        if (message.Articles.Count == 0)
+        {
+            return;
+        }
+
+        Grouping? grouping;
+        do
+        {
+            grouping = await TryGroupAsync(message.Articles, cancellationToken);
+        }
+        while (grouping is null);
+
+        foreach (var merged in grouping.Merged)
+        {
+            await stories.RemoveAsync(merged, cancellationToken);
+        }
+
+        foreach (var state in grouping.Touched)
+        {
+            await stories.SaveAsync(state, cancellationToken);
+        }
+
+        var alerts = await AlertAsync(grouping.Touched, cancellationToken);
+        Log.Grouped(logger, message.Articles.Count, grouping.Touched.Count, alerts);
+    }
+
+    /// <returns>Null where the index changed meanwhile.</returns>
+    private async Task<Grouping?> TryGroupAsync(IReadOnlyList<RelevantArticle> articles, CancellationToken cancellationToken)
+    {
+        var pages = new List<StoryIndex.LoadedPage>();
+        foreach (var week in StoryIndex.WeeksFor(articles.Select(article => article.Article.FoundAt)))
+        {
+            pages.Add(await index.LoadAsync(week, cancellationToken));
+        }
+
+        var known = pages.SelectMany(page => page.Page.Articles).ToList();
+        var grouped = StoryGrouping.Group(known, articles);
+        var byStory = grouped.GroupBy(entry => entry.StoryId, StringComparer.Ordinal)
+            .ToDictionary(story => story.Key, story => story.Select(entry => entry.Article).ToList(), StringComparer.Ordinal);
+        var states = StatesOf(pages, known, grouped, byStory);
+
+        foreach (var page in pages)
+        {
+            var entries = grouped.Where(entry => StoryIndex.WeekOf(entry.Article.Article.FoundAt) == page.Week).ToList();
+            var storyIds = entries.Select(entry => entry.StoryId).ToHashSet(StringComparer.Ordinal);
+            var changed = new StoryIndexPage(entries, states.Where(state => storyIds.Contains(state.StoryId)).ToList());
+            if (!IsSame(page.Page, changed) && !await index.TrySaveAsync(page, changed, cancellationToken))
+            {
+                return null;
+            }
+        }
+
+        var ids = articles.Select(article => article.Article.ArticleId).ToHashSet(StringComparer.Ordinal);
+        var touched = grouped.Where(entry => ids.Contains(entry.Article.Article.ArticleId)).Select(entry => entry.StoryId).Distinct().ToList();
+        return new Grouping(
+            touched.ConvertAll(storyId => StoryFacts.Build(storyId, states.FindAll(state => state.StoryId == storyId), byStory[storyId])),
+            states.FindAll(state => state.IsMerged && touched.Contains(state.StoryId)));
+    }
+
+    /// <summary>The states so far, those of a merged story under the story it became part of, and the new ones.</summary>
+    private List<IndexedState> StatesOf(
+        List<StoryIndex.LoadedPage> pages, List<IndexedArticle> known, IReadOnlyList<IndexedArticle> grouped,
+        Dictionary<string, List<RelevantArticle>> byStory)
+    {
+        var nowIn = known.Zip(grouped).GroupBy(pair => pair.First.StoryId, StringComparer.Ordinal)
+            .ToDictionary(story => story.Key, story => story.First().Second.StoryId, StringComparer.Ordinal);
+        var states = pages.SelectMany(page => page.Page.States).DistinctBy(state => state.StateId, StringComparer.Ordinal)
+            .Select(state => state with { StoryId = nowIn[state.StoryId] }).ToList();
+        foreach (var (storyId, articles) in byStory.OrderBy(story => story.Key, StringComparer.Ordinal))
+        {
+            var stateId = StoryFacts.StateIdOf(storyId, articles);
+            if (states.TrueForAll(state => state.StateId != stateId))
+            {
+                var earlier = states.Count(state => state.StoryId == storyId);
+                states.Add(new IndexedState(storyId, stateId, earlier + 1, clock.GetUtcNow()));
+            }
+        }
+
+        return states;
+    }
+
+    private static bool IsSame(StoryIndexPage before, StoryIndexPage after) =>
+        before.Articles.Select(entry => (entry.StoryId, entry.Article.Article.ArticleId))
+            .SequenceEqual(after.Articles.Select(entry => (entry.StoryId, entry.Article.Article.ArticleId)))
+        && before.States.SequenceEqual(after.States);
+
+    private async Task<int> AlertAsync(IReadOnlyList<StoryState> states, CancellationToken cancellationToken)
+    {
+        var recent = states.Where(state => state.ReadyAt > clock.GetUtcNow() - AlertFor).ToList();
+        if (recent.Count == 0)
+        {
+            return 0;
+        }
+
+        var drafts = new List<DeliveryDraft>();
+        foreach (var subscription in await subscriptions.GetInstantAsync(cancellationToken))
+        {
+            foreach (var state in recent.Where(state => state.ReadyAt >= subscription.CreatedAt))
+            {
+                var match = subscription.Filter.Evaluate(StoryBulletin.TargetOf(state));
+                if (StoryBulletin.Wants(subscription, state, match))
+                {
+                    drafts.Add(new DeliveryDraft(
+                        DeliveryIds.OfAlert(subscription.Id, state.StateId), subscription,
+                        new Bulletin(
+                            BulletinKind.Alert, state.ReadyAt, null, [StoryBulletin.ItemOf(state, match)], 0,
+                            state.Articles[^1].Classification.Version, null)));
+                }
+            }
+        }
+
+        await deliveries.FreezeAndQueueAsync(drafts, cancellationToken);
+        return drafts.Count;
+    }
+
+    /// <param name="Touched">The newest state of every story that holds one of the message's articles.</param>
+    /// <param name="Merged">States of stories that are part of those now.</param>
+    private sealed record Grouping(IReadOnlyList<StoryState> Touched, IReadOnlyList<IndexedState> Merged);
+
+    private static partial class Log
+    {
+        [LoggerMessage(301, LogLevel.Information, "{ArticleCount} articles are in {StoryCount} stories; {AlertCount} alerts.")]
+        public static partial void Grouped(ILogger logger, int articleCount, int storyCount, int alertCount);
+    }
+}

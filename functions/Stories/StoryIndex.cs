@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text.Json;
+using AlertPipeline.Storage;
+
+namespace AlertPipeline.Stories;
+
+/// <summary>The index blobs: one a week, by the articles' FoundAt, each changed under its ETag.</summary>
+/// <remarks>
+/// One blob a week for both topics, not one per topic: a story may have both, and two blobs cannot be changed as one.
+/// </remarks>
+internal sealed class StoryIndex(IBlobStore blobs)
+{
+    /// <summary>Stories are followed over this many weeks before that of the newest article.</summary>
+    private const int WeeksBack = 1;
+
+    /// <summary>Name of the week that holds the time: <c>2026-W48</c>.</summary>
+    public static string WeekOf(DateTimeOffset time) => string.Create(
+        CultureInfo.InvariantCulture, $"{ISOWeek.GetYear(time.UtcDateTime)}-W{ISOWeek.GetWeekOfYear(time.UtcDateTime):D2}");
+
+    /// <summary>The weeks that articles found at these times may be grouped with, the oldest first.</summary>
+    public static IReadOnlyList<string> WeeksFor(IEnumerable<DateTimeOffset> times) =>
+        times.SelectMany(time => Enumerable.Range(0, WeeksBack + 1).Select(back => WeekOf(time.AddDays(-7 * back))))
+            .Distinct().Order(StringComparer.Ordinal).ToList();
+
+    public async Task<LoadedPage> LoadAsync(string week, CancellationToken cancellationToken)
+    {
+        var blob = await blobs.GetAsync(StorageLayout.StoryIndexContainer, week, cancellationToken);
+        if (blob is null)
+        {
+            return new LoadedPage(week, StoryIndexPage.Empty, null);
+        }
+
+        using var brotli = new BrotliStream(new MemoryStream(blob.Content.ToArray()), CompressionMode.Decompress);
+        var page = await JsonSerializer.DeserializeAsync(brotli, StoryJson.Default.StoryIndexPage, cancellationToken)
+            ?? throw new InvalidDataException($"The story index of {week} is 'null'.");
+        return new LoadedPage(week, page, blob.ETag);
+    }
+
+    /// <returns>False where another message changed the week meanwhile: load it again.</returns>
+    public async Task<bool> TrySaveAsync(LoadedPage loaded, StoryIndexPage page, CancellationToken cancellationToken)
+    {
+        using var buffer = new MemoryStream();
+        await using (var brotli = new BrotliStream(buffer, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            await JsonSerializer.SerializeAsync(brotli, page, StoryJson.Default.StoryIndexPage, cancellationToken);
+        }
+
+        var condition = loaded.ETag is { } etag ? BlobCondition.Match(etag) : BlobCondition.Absent;
+        return await blobs.TryPutAsync(StorageLayout.StoryIndexContainer, loaded.Week, buffer.ToArray(), condition, cancellationToken);
+    }
+
+    /// <param name="ETag">Null where the week has no blob yet.</param>
+    internal sealed record LoadedPage(string Week, StoryIndexPage Page, string? ETag);
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text.Json;
+using AlertPipeline.Storage;
+
+namespace AlertPipeline.Stories;
+
+/// <summary>What other rooms may read of stories.</summary>
+internal interface IStoryReader
+{
+    /// <summary>States whose ReadyAt lies in (<paramref name="after"/>, <paramref name="upTo"/>], the oldest first.</summary>
+    Task<IReadOnlyList<StoryState>> GetStatesAsync(DateTimeOffset after, DateTimeOffset upTo, CancellationToken cancellationToken);
+}
+
+/// <summary>Table <c>Stories</c>: PK = day of ReadyAt, RK = state id, one row per state with all its articles.</summary>
+internal sealed class StoryStore(ITableStore tables) : IStoryReader
+{
+    /// <summary>Below the 60 KiB of one property; a story that is larger loses its newest articles.</summary>
+    private const int MaxContentBytes = 60 * 1024;
+
+    public async Task<IReadOnlyList<StoryState>> GetStatesAsync(DateTimeOffset after, DateTimeOffset upTo, CancellationToken cancellationToken)
+    {
+        var found = new List<StoryState>();
+        for (var day = after.UtcDateTime.Date; day <= upTo.UtcDateTime.Date; day = day.AddDays(1))
+        {
+            await foreach (var row in tables.QueryAsync(StorageLayout.StoriesTable, new TableQuery(DayOf(day)), cancellationToken))
+            {
+                var readyAt = row.GetTime("ReadyAt");
+                if (readyAt > after && readyAt <= upTo)
+                {
+                    found.Add(Read(row));
+                }
+            }
+        }
+
+        return found.OrderBy(state => state.ReadyAt).ThenBy(state => state.StateId, StringComparer.Ordinal).ToList();
+    }
+
+    /// <summary>Writes the state, unless a row that knows more articles is there already.</summary>
+    public async Task SaveAsync(StoryState state, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var current = await tables.GetAsync(StorageLayout.StoriesTable, DayOf(state.ReadyAt.UtcDateTime), state.StateId, cancellationToken);
+            if (current?.GetInt32("ArticleCount") >= state.Articles.Count)
+            {
+                return;
+            }
+
+            var row = new TableRow(DayOf(state.ReadyAt.UtcDateTime), state.StateId)
+            {
+                ETag = current?.ETag,
+                ["ReadyAt"] = state.ReadyAt,
+                ["ArticleCount"] = state.Articles.Count,
+                ["Content"] = Write(state),
+            };
+            TableWrite write = current is null ? new TableWrite.Insert(row) : new TableWrite.Replace(row);
+            if (await tables.TryWriteAsync(StorageLayout.StoriesTable, write, cancellationToken))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Takes back a state whose story was merged into another; one that is gone already is no error.</summary>
+    public Task RemoveAsync(IndexedState state, CancellationToken cancellationToken) => tables.TryWriteAsync(
+        StorageLayout.StoriesTable, new TableWrite.Delete(DayOf(state.ReadyAt.UtcDateTime), state.StateId), cancellationToken);
+
+    private static string DayOf(DateTime utc) => utc.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+
+    private static byte[] Write(StoryState state)
+    {
+        while (true)
+        {
+            using var buffer = new MemoryStream();
+            using (var brotli = new BrotliStream(buffer, CompressionLevel.Optimal, leaveOpen: true))
+            {
+                JsonSerializer.Serialize(brotli, state, StoryJson.Default.StoryState);
+            }
+
+            if (buffer.Length <= MaxContentBytes)
+            {
+                return buffer.ToArray();
+            }
+
+            // A story of hundreds of articles: the oldest tell what it is about, so the newest go first.
+            state = state with { Articles = state.Articles.Take(state.Articles.Count * 3 / 4).ToList() };
+        }
+    }
+
+    private static StoryState Read(TableRow row)
+    {
+        using var brotli = new BrotliStream(new MemoryStream(row.GetBytes("Content")), CompressionMode.Decompress);
+        return JsonSerializer.Deserialize(brotli, StoryJson.Default.StoryState)
+            ?? throw new InvalidDataException($"The story state '{row.RowKey}' is 'null'.");
+    }
+}

@@ -1,0 +1,35 @@
+using System.Security.Cryptography;
+using AlertPipeline.Messages;
+
+namespace AlertPipeline.Subscribers;
+
+/// <summary>Master keys: a Key Vault reference in Azure, a git-ignored file on one machine.</summary>
+internal sealed class SecretsOptions
+{
+    public const string Section = "Secrets";
+    public const int KeyBytes = 32;
+
+    /// <summary>Base64 of 32 random bytes each, separated by commas. The first encrypts and signs, all decrypt and verify (rotation).</summary>
+    public string Keys { get; set; } = "";
+
+    /// <exception cref="UserErrorException">No key, or one that is not base64 of 32 bytes; the text names its position, never the key.</exception>
+    public IReadOnlyList<byte[]> Read()
+    {
+        var texts = Keys.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (texts.Length == 0)
+        {
+            throw new UserErrorException("Secrets:Keys is not set; set it to base64 of 32 random bytes (openssl rand -base64 32).");
+        }
+
+        return texts.Select((text, i) =>
+        {
+            var key = new byte[KeyBytes];
+            return Convert.TryFromBase64String(text, key, out var length) && length == KeyBytes
+                ? key
+                : throw new UserErrorException($"Key {i + 1} of Secrets:Keys is not base64 of {KeyBytes} bytes; make one with: openssl rand -base64 32");
+        }).ToList();
+    }
+
+    /// <summary>A new master key as it stands in the setting.</summary>
+    public static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes));
+}

@@ -1,0 +1,17 @@
+using Microsoft.Extensions.Options;
+
+namespace AlertPipeline.Subscribers;
+
+internal static class SubscribersRoom
+{
+    public static IServiceCollection AddSubscribers(this IServiceCollection services)
+    {
+        services.AddOptions<SecretsOptions>().BindConfiguration(SecretsOptions.Section);
+        return services
+            .AddSingleton(provider => new SecretBox(provider.GetRequiredService<IOptions<SecretsOptions>>().Value))
+            .AddSingleton<ILinkTokens, LinkTokens>()
+            .AddSingleton<SubscriptionStore>()
+            .AddSingleton<ISubscriptionReader>(provider => provider.GetRequiredService<SubscriptionStore>())
+            .AddSingleton<IConsentWriter>(provider => provider.GetRequiredService<SubscriptionStore>());
+    }
+}

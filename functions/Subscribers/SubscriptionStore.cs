@@ -1,0 +1,184 @@
+using System.Globalization;
+using AlertPipeline.Messages;
+using AlertPipeline.Storage;
+
+namespace AlertPipeline.Subscribers;
+
+/// <summary>Table <c>Subscribers</c>: PK = shard, RK = subscription id; and a row per shard that changes with every change to it.</summary>
+internal sealed partial class SubscriptionStore(
+    ITableStore tables, SecretBox secrets, TimeProvider clock, ILogger<SubscriptionStore> logger) : ISubscriptionReader, IConsentWriter
+{
+    /// <summary>Partition of the shards' versions; a shard's own partition is two digits.</summary>
+    private const string VersionsPartition = "versions";
+
+    public async Task<IReadOnlyList<Subscription>> GetShardAsync(int shard, CancellationToken cancellationToken) =>
+        await ReadAsync(new TableQuery(TableKey.OfShard(shard)), cancellationToken);
+
+    public async Task<IReadOnlyList<Subscription>> GetInstantAsync(CancellationToken cancellationToken) =>
+        await ReadAsync(
+            new TableQuery(Where:
+            [
+                new TableCondition("Cadence", TableComparison.Equal, nameof(Cadence.Instant)),
+                new TableCondition("Status", TableComparison.Equal, nameof(SubscriptionStatus.Active)),
+            ]),
+            cancellationToken);
+
+    public async Task<IReadOnlyDictionary<int, string>> GetShardVersionsAsync(CancellationToken cancellationToken)
+    {
+        var versions = new Dictionary<int, string>();
+        await foreach (var row in tables.QueryAsync(StorageLayout.SubscribersTable, new TableQuery(VersionsPartition), cancellationToken))
+        {
+            versions[int.Parse(row.RowKey, CultureInfo.InvariantCulture)] = row.GetString("Version");
+        }
+
+        return versions;
+    }
+
+    /// <summary>Inserts or replaces each subscription. One that its reader ended stays ended, whatever the import says.</summary>
+    public async Task ImportAsync(IReadOnlyList<Subscription> subscriptions, CancellationToken cancellationToken)
+    {
+        foreach (var subscription in subscriptions)
+        {
+            await ChangeAsync(
+                subscription.Id,
+                current =>
+                {
+                    var row = ToRow(subscription with { CreatedAt = current?.GetTime("CreatedAt") ?? clock.GetUtcNow() }, current?.ETag);
+                    if (current is not null && StatusOf(current) is SubscriptionStatus.Unsubscribed or SubscriptionStatus.Suppressed)
+                    {
+                        row["Status"] = current.GetString("Status");
+                        row["StatusReason"] = current.FindString("StatusReason");
+                    }
+
+                    return row;
+                },
+                cancellationToken);
+        }
+    }
+
+    public Task<bool> SetStatusAsync(string subscriptionId, SubscriptionStatus status, string reason, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            subscriptionId,
+            current =>
+            {
+                if (current is null)
+                {
+                    return null;
+                }
+
+                var row = current.Copy(current.ETag, null);
+                row["Status"] = status.ToString();
+                row["StatusReason"] = reason;
+                row["StatusChangedAt"] = clock.GetUtcNow();
+                return row;
+            },
+            cancellationToken);
+
+    /// <param name="change">The current row to the new one; null to leave things as they are.</param>
+    private async Task<bool> ChangeAsync(string subscriptionId, Func<TableRow?, TableRow?> change, CancellationToken cancellationToken)
+    {
+        var partition = TableKey.OfShard(StableHash.Shard(subscriptionId));
+        while (true)
+        {
+            var current = await tables.GetAsync(StorageLayout.SubscribersTable, partition, subscriptionId, cancellationToken);
+            if (change(current) is not { } row)
+            {
+                return false;
+            }
+
+            TableWrite write = current is null ? new TableWrite.Insert(row) : new TableWrite.Replace(row);
+            if (await tables.TryWriteAsync(StorageLayout.SubscribersTable, write, cancellationToken))
+            {
+                await MarkChangedAsync(partition, cancellationToken);
+                return true;
+            }
+        }
+    }
+
+    // After the change: a reader that sees the new version sees the change too.
+    private async Task MarkChangedAsync(string partition, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var current = await tables.GetAsync(StorageLayout.SubscribersTable, VersionsPartition, partition, cancellationToken);
+            var next = long.Parse(current?.GetString("Version") ?? "0", CultureInfo.InvariantCulture) + 1;
+            var row = new TableRow(VersionsPartition, partition) { ETag = current?.ETag, ["Version"] = next.ToString(CultureInfo.InvariantCulture) };
+            TableWrite write = current is null ? new TableWrite.Insert(row) : new TableWrite.Replace(row);
+            if (await tables.TryWriteAsync(StorageLayout.SubscribersTable, write, cancellationToken))
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task<List<Subscription>> ReadAsync(TableQuery query, CancellationToken cancellationToken)
+    {
+        var found = new List<Subscription>();
+        await foreach (var row in tables.QueryAsync(StorageLayout.SubscribersTable, query, cancellationToken))
+        {
+            try
+            {
+                found.Add(ToSubscription(row));
+            }
+            catch (Exception failure) when (failure is FilterSyntaxException or InvalidDataException or ArgumentException or FormatException or TimeZoneNotFoundException)
+            {
+                // One row that cannot be read must not silence the others of its shard. A wrong key is no such row: it is let out.
+                Log.Unreadable(logger, failure, row.RowKey);
+            }
+        }
+
+        return found;
+    }
+
+    private TableRow ToRow(Subscription subscription, string? etag) =>
+        new(TableKey.OfShard(subscription.Shard), subscription.Id)
+        {
+            ETag = etag,
+            ["Channel"] = subscription.Channel.ToString(),
+            ["To"] = secrets.Seal(SecretPurpose.Address, subscription.To),
+            ["Name"] = subscription.Name is { } name ? secrets.Seal(SecretPurpose.Address, name) : null,
+            ["Filter"] = subscription.Filter.Text,
+            ["Cadence"] = subscription.Cadence.ToString(),
+            ["At"] = subscription.Schedule?.At.ToString("HH:mm", CultureInfo.InvariantCulture),
+            ["Zone"] = subscription.Schedule?.Zone.Id,
+            ["Days"] = subscription.Schedule is { } schedule ? string.Join(',', schedule.Days) : null,
+            ["Empty"] = subscription.Empty.ToString(),
+            ["Follow"] = string.Join(',', subscription.Follow),
+            ["Status"] = subscription.Status.ToString(),
+            ["Format"] = subscription.Format,
+            ["Secret"] = subscription.Secret is { } secret ? secrets.Seal(SecretPurpose.WebhookSecret, secret) : null,
+            ["Owner"] = subscription.Owner is { } owner ? secrets.Seal(SecretPurpose.Address, owner) : null,
+            ["CreatedAt"] = subscription.CreatedAt,
+        };
+
+    private Subscription ToSubscription(TableRow row) => new(
+        row.RowKey,
+        Enum.Parse<Channel>(row.GetString("Channel")),
+        secrets.Open(SecretPurpose.Address, row.GetString("To")),
+        row.FindString("Name") is { } name ? secrets.Open(SecretPurpose.Address, name) : null,
+        Filter.Parse(row.GetString("Filter")),
+        Enum.Parse<Cadence>(row.GetString("Cadence")),
+        row.FindString("At") is { } at
+            ? new DigestSchedule(
+                TimeOnly.ParseExact(at, "HH:mm", CultureInfo.InvariantCulture),
+                TimeZoneInfo.FindSystemTimeZoneById(row.GetString("Zone")),
+                row.GetString("Days").Split(',').Select(Enum.Parse<DayOfWeek>).ToList())
+            : null,
+        Enum.Parse<EmptyDigest>(row.GetString("Empty")),
+        row.GetString("Follow").Split(',', StringSplitOptions.RemoveEmptyEntries),
+        StatusOf(row),
+        row.GetString("Format"),
+        row.FindString("Secret") is { } secret ? secrets.Open(SecretPurpose.WebhookSecret, secret) : null,
+        row.FindString("Owner") is { } owner ? secrets.Open(SecretPurpose.Address, owner) : null)
+    {
+        CreatedAt = row.GetTime("CreatedAt"),
+    };
+
+    private static SubscriptionStatus StatusOf(TableRow row) => Enum.Parse<SubscriptionStatus>(row.GetString("Status"));
+
+    private static partial class Log
+    {
+        [LoggerMessage(1001, LogLevel.Error, "Subscription {SubscriptionId} cannot be read and gets nothing until it is imported again.")]
+        public static partial void Unreadable(ILogger logger, Exception failure, string subscriptionId);
+    }
+}
