@@ -75,11 +75,12 @@ internal sealed partial class DigestBuilder(
             ? period
             : DigestPlan.Fill(byId[period.SubscriptionId], period, states, shard.History[period.SubscriptionId].ToList())).ToList();
 
-        await digests.FreezeAsync(shard.Number, filled, cancellationToken);
-        var sent = filled.Where(digest => digest.IsSent).ToList();
+        // Another run of the same message may have frozen other states meanwhile: what is stored counts.
+        var frozen = await digests.FreezeAsync(shard.Number, filled, cancellationToken);
+        var sent = frozen.Where(digest => digest.IsSent).ToList();
         await deliveries.FreezeAndQueueAsync(sent.ConvertAll(digest => DraftOf(byId[digest.SubscriptionId], digest, states)), cancellationToken);
-        await digests.MarkQueuedAsync(shard.Number, filled, cancellationToken);
-        Log.Built(logger, shard.Number, sent.Count, filled.Count - sent.Count);
+        await digests.MarkQueuedAsync(shard.Number, frozen, cancellationToken);
+        Log.Built(logger, shard.Number, sent.Count, frozen.Count - sent.Count);
     }
 
     private static DeliveryDraft DraftOf(Subscription subscription, FrozenDigest digest, IReadOnlyList<StoryState> states)

@@ -38,8 +38,15 @@ internal sealed class DigestStore(ITableStore tables)
     }
 
     /// <summary>Inserts each period unless it is there: what was frozen first stays.</summary>
-    public Task FreezeAsync(int shard, IReadOnlyList<FrozenDigest> digests, CancellationToken cancellationToken) =>
-        tables.InsertMissingAsync(StorageLayout.DigestsTable, digests.Select(digest => Write(shard, digest)).ToList(), cancellationToken);
+    /// <returns>The periods as they are stored now, in the order given.</returns>
+    public async Task<IReadOnlyList<FrozenDigest>> FreezeAsync(int shard, IReadOnlyList<FrozenDigest> digests, CancellationToken cancellationToken)
+    {
+        var rows = digests.Select(digest => Write(shard, digest)).ToList();
+        var inserted = await tables.InsertMissingAsync(StorageLayout.DigestsTable, rows, cancellationToken);
+        var others = rows.Select(row => row.RowKey).Where(key => !inserted.Contains(key)).ToList();
+        var stored = await tables.GetManyAsync(StorageLayout.DigestsTable, TableKey.OfShard(shard), others, cancellationToken);
+        return digests.Zip(rows, (digest, row) => stored.TryGetValue(row.RowKey, out var found) ? Read(found) : digest).ToList();
+    }
 
     /// <summary>Marks periods whose deliveries are frozen and queued.</summary>
     public async Task MarkQueuedAsync(int shard, IReadOnlyList<FrozenDigest> digests, CancellationToken cancellationToken)

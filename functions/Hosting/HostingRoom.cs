@@ -6,5 +6,6 @@ internal static class HostingRoom
         .AddSingleton(provider => PipelineClock.From(provider.GetRequiredService<IConfiguration>()))
         .AddSingleton(provider => HostingOptions.From(provider.GetRequiredService<IConfiguration>()))
         .AddSingleton<FailureLog>()
+        .AddSingleton<PoisonQueues>()
         .AddSingleton<StageRunner>();
 }
