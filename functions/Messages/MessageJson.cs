@@ -3,13 +3,12 @@ using System.Text.Json.Serialization;
 
 namespace AlertPipeline.Messages;
 
-/// <summary>How messages are written: a missing or null required member fails when the message is read, not later in a stage.</summary>
+/// <summary>How messages are written, nulls included: a missing or null required member fails when the message is read, not later in a stage.</summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
-    UseStringEnumConverter = true,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    UseStringEnumConverter = true)]
 [JsonSerializable(typeof(MessageEnvelope))]
 [JsonSerializable(typeof(FeedsDue))]
 [JsonSerializable(typeof(ArticlesFound))]

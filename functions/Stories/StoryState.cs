@@ -25,7 +25,7 @@ internal sealed record StoryState(
 
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true,
-    UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    UseStringEnumConverter = true)]
 [JsonSerializable(typeof(StoryState))]
 [JsonSerializable(typeof(StoryIndexPage))]
 internal sealed partial class StoryJson : JsonSerializerContext;

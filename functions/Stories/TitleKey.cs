@@ -31,8 +31,9 @@ internal sealed class TitleKey
             {
                 word.Append(char.ToLowerInvariant(c));
             }
-            else if (CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark)
+            else if (c is not ('.' or '\'' or '’') && CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark)
             {
+                // Full stops and apostrophes do not part words: "U.S." is "US".
                 Close(words, word);
             }
         }
