@@ -88,7 +88,7 @@ internal static class PlaceReader
                 };
             }
 
-            if (word.Start >= hit.End && reading.WordsBetween(hit, word) <= ActReach && !reading.CommaBetween(hit, word) && IsAct(role) && marker != Part.Aside)
+            if (word.Start >= hit.End && reading.WordsBetween(hit, word) <= ActReach && !reading.CommaBetween(hit, word) && IsAct(role) && marker != Part.Aside && !IsPassive(reading, word))
             {
                 return marker == Part.Affected && reading.WordsBetween(hit, word) > 0 ? marker : Part.Issuer;
             }
@@ -99,6 +99,11 @@ internal static class PlaceReader
 
     private static bool IsAct(GrammarRole role) => role is GrammarRole.Acts or GrammarRole.Ease or GrammarRole.Remove or
         GrammarRole.Impose or GrammarRole.Restrict or GrammarRole.Allow or GrammarRole.Reject;
+
+    /// <summary>"Cleared by Washington": who stands before such a verb does not act.</summary>
+    private static bool IsPassive(Reading reading, Hit verb) => reading.Grammar.Exists(word =>
+        ((Meaning.OfGrammar)word.Term.Meaning).Role == GrammarRole.FromTheHandOf && word.Start >= verb.End &&
+        reading.ShareSentence(verb, word) && reading.WordsBetween(verb, word) == 0);
 
     private static bool HasPlaceBetween(Reading reading, Hit before, Hit after) =>
         reading.Places.Exists(place => place.Start >= before.End && place.End <= after.Start);

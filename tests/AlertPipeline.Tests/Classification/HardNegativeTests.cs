@@ -1,0 +1,57 @@
+using AlertPipeline.Classification;
+
+namespace AlertPipeline.Tests.Classification;
+
+public sealed class HardNegativeTests
+{
+    [Theory]
+    [InlineData("Export your dashboard data to CSV with the new AI assistant", "A button saves tables as spreadsheets.")]
+    [InlineData("How to export models to ONNX for faster inference", "The guide covers an AI model and its file formats.")]
+    [InlineData("Sovereign wealth fund of Norway trims its AI holdings", "The fund sold shares of chipmakers.")]
+    [InlineData("Self-sovereign identity wallets meet AI agents", "A start-up wants users to own their credentials.")]
+    [InlineData("Chipmaker's quarterly earnings beat forecasts on AI demand", "Revenue rose by half; the firm mentioned the export ban in passing.")]
+    [InlineData("Soybean exports to China hit a record", "Growers shipped more than last year.")]
+    [InlineData("Germany bans Chinese gear from 5G networks", "Operators must replace parts by 2029.")]
+    [InlineData("Parliament passes general AI law on deepfakes and copyright", "Providers must label synthetic images.")]
+    [InlineData("China restricts exports of gallium and germanium", "The metals are used in chips.")]
+    [InlineData("US weighs tariffs on imported chips", "A ruling on AI servers is due in June.")]
+    [InlineData("Japan relaxes arms export rules", "Fighter jets may be sold to partners.")]
+    [InlineData("Korea's chip exports rose 30% in May", "AI memory led the gain, customs data show.")]
+    [InlineData("Sovereign bond yields climb as investors eye AI spending", "Debt auctions drew little demand.")]
+    [InlineData("Peru's farmers march for food sovereignty", "They want seed laws changed.")]
+    [InlineData("School bans AI chatbots from exams", "Pupils will write by hand.")]
+    [InlineData("Italy's privacy watchdog blocks a chatbot app", "Personal data of users was at risk.")]
+    [InlineData("Startup raises $200m for its AI cloud", "The round values the company at $2bn.")]
+    [InlineData("Oil exports resume after pipeline ban is lifted", "Tankers loaded on Sunday.")]
+    [InlineData("Ministry buys chatbot licences for 4,000 clerks", "The contract runs two years.")]
+    [InlineData("Le fonds souverain du Qatar investit dans les puces", "Le montant n'est pas connu.")]
+    [InlineData("Staatsfonds kauft Anteile an KI-Firma", "Der Preis blieb geheim.")]
+    [InlineData("大豆出口增长", "农民受益。")]
+    [InlineData("New GPU cuts training time for AI models by a third", "The vendor showed benchmarks on stage.")]
+    [InlineData("Court upholds copyright claim against AI company", "Publishers sought a licence fee.")]
+    public void Words_of_the_topics_alone_give_no_topic(string title, string summary)
+    {
+        var said = new TermClassifier().Classify(new ArticleText(title, summary, null));
+
+        Assert.Empty(said.Topics);
+        Assert.Null(said.Direction);
+        Assert.Empty(said.Evidence);
+    }
+
+    [Theory]
+    [InlineData("Brussels picks sites for five AI gigafactories", "The bloc wants its own compute.", "EU")]
+    [InlineData("Switzerland releases national language model", "Public universities trained it on a state supercomputer.", "CH")]
+    [InlineData("Japan to fund domestic AI models and compute", "The ministry cites dependence on foreign clouds.", "JP")]
+    [InlineData("Bundesregierung plant souveräne KI-Cloud", "Behörden sollen unabhängiger werden.", "DE")]
+    [InlineData("L'État français finance une IA souveraine", "Un supercalculateur public ouvrira en 2027.", "FR")]
+    [InlineData("日本政府、国産AIの計算基盤を整備", "主権を守る狙い。", "JP")]
+    [InlineData("الهند تطلق نموذج لغوي وطني", "تقول الحكومة إنه يعزز السيادة الرقمية.", "IN")]
+    public void What_a_state_builds_for_itself_is_sovereignty(string title, string summary, string issuer)
+    {
+        var said = new TermClassifier().Classify(new ArticleText(title, summary, null));
+
+        Assert.Equal(["ai-sovereignty"], said.Topics);
+        Assert.Contains(issuer, said.Issuers);
+        Assert.Empty(said.Affected);
+    }
+}
