@@ -74,7 +74,7 @@ internal sealed record Term(string Key, IReadOnlyList<string> Rest, bool OpenSta
         var key = FoldedText.FoldTerm(parts[0]);
         if (key.Length == 0)
         {
-            throw new FormatException($"Term '{text}' has no letter or digit to search for.");
+            throw new FormatException($"Term '{text}' has no letter or digit to search for");
         }
 
         var rest = parts.Skip(1).Select(part => TextFolding.Space + FoldedText.FoldTerm(part)).ToList();
@@ -83,8 +83,8 @@ internal sealed record Term(string Key, IReadOnlyList<string> Rest, bool OpenSta
 }
 
 /// <summary>A term found in a text.</summary>
-/// <param name="Start">First folded position.</param>
-/// <param name="End">Folded position behind the last, at the end of the word.</param>
+/// <param name="Start">First folded position, at the start of a word.</param>
+/// <param name="End">Folded position behind the last, at the end of a word.</param>
 internal readonly record struct Hit(int Start, int End, Term Term)
 {
     public int Length => End - Start;

@@ -59,6 +59,11 @@ internal sealed class TermAutomaton
             return;
         }
 
+        while (text.IsInsideWord(start))
+        {
+            start--;
+        }
+
         foreach (var part in term.Rest)
         {
             end = EndOfWord(text, end);
