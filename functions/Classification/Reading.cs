@@ -60,12 +60,13 @@ internal sealed class Reading
     public bool CommaBetween(Hit before, Hit after) =>
         after.Start > before.End && Text.Chars[before.End..after.Start].Contains(TextFolding.Comma);
 
-    /// <summary>Hits come longest first for one start, so only those before can hide this one. The same range may mean several things.</summary>
+    /// <summary>Hits come longest first for one start, so only those before can hide this one. The same range may mean several things, but each once.</summary>
     private static void AddLongest(List<Hit> hits, Hit hit)
     {
         for (var i = hits.Count - 1; i >= 0 && i >= hits.Count - 8; i--)
         {
-            if (IsInside(hit, hits[i]) && hits[i].Length > hit.Length)
+            var isSame = hits[i].Start == hit.Start && hits[i].End == hit.End && hits[i].Term.Meaning == hit.Term.Meaning;
+            if (isSame || IsInside(hit, hits[i]))
             {
                 return;
             }
