@@ -37,7 +37,10 @@ internal sealed record EvidenceSpan(string Label, TextField Field, int Start, in
 /// <param name="Topics">Of <see cref="Messages.Topics"/>, in alphabetical order; empty = not relevant.</param>
 /// <param name="Direction">Of <see cref="Directions"/>; null unless <c>ai-export</c> is among the topics.</param>
 /// <param name="Issuers">Governments that act: ISO 3166-1 alpha-2 codes and <c>EU</c>, in order of mention.</param>
-/// <param name="Affected">Places that the act is aimed at, likewise; never also an issuer of the same article.</param>
+/// <param name="Affected">
+/// Places that the act is aimed at, likewise. A place is issuer and affected only where the article has both topics: it may build its own AI and be
+/// supplied by another.
+/// </param>
 /// <param name="Scores">Topic to score between 0 and 1, for every topic, given or not.</param>
 /// <param name="Evidence">The spans; a label without one is not given.</param>
 /// <param name="Version">Name of the classifier and its version, as in <c>terms-1</c>.</param>
