@@ -69,7 +69,8 @@ internal sealed partial class ArticleClassifier(
     private async Task<List<RelevantArticle>> OwnRowsAsync(List<RelevantArticle> present, CancellationToken cancellationToken)
     {
         var own = new List<RelevantArticle>();
-        foreach (var partition in present.GroupBy(item => ArticleRows.Partition(item.Article.FoundAt, item.Article.FeedShard), StringComparer.Ordinal))
+        foreach (var partition in present.GroupBy(
+            item => ArticleRows.Partition(item.Article.FoundAt, item.Article.FeedShard), StringComparer.Ordinal))
         {
             var ids = partition.Select(item => item.Article.ArticleId).ToList();
             var stored = await tables.GetManyAsync(StorageLayout.ArticlesTable, partition.Key, ids, cancellationToken);

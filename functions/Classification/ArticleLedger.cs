@@ -40,7 +40,8 @@ internal sealed class ArticleLedger(ITableStore tables)
 
     private static IEnumerable<string> Partitions(DateTimeOffset from, DateTimeOffset to)
     {
-        for (var month = new DateTime(from.UtcDateTime.Year, from.UtcDateTime.Month, 1, 0, 0, 0, DateTimeKind.Utc); month <= to.UtcDateTime; month = month.AddMonths(1))
+        var first = from.UtcDateTime;
+        for (var month = new DateTime(first.Year, first.Month, 1, 0, 0, 0, DateTimeKind.Utc); month <= to.UtcDateTime; month = month.AddMonths(1))
         {
             for (var shard = 0; shard < StableHash.ShardCount; shard++)
             {

@@ -10,7 +10,8 @@ internal static class ClassificationRoom
         services.AddOptions<ClassificationOptions>().BindConfiguration("Classification").ValidateOnStart();
         return services
             .AddSingleton<IValidateOptions<ClassificationOptions>, ClassificationOptionsValidator>()
-            .AddSingleton<IClassifier>(provider => new TermClassifier(provider.GetRequiredService<IOptions<ClassificationOptions>>().Value.LeastScore))
+            .AddSingleton<IClassifier>(provider => new TermClassifier(
+                provider.GetRequiredService<IOptions<ClassificationOptions>>().Value.LeastScore))
             .AddSingleton<IMessageHandler<ArticlesFound>, ArticleClassifier>()
             .AddSingleton<ArticleLedger>();
     }

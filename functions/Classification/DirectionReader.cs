@@ -14,6 +14,7 @@ internal static class DirectionReader
 {
     private const int ObjectReach = 7;
     private const int RejectReach = 8;
+    private const int PlanReach = 4;
     private const double SummaryShare = 0.55;
     private const double BackgroundShare = 0.3;
     private const double LeastVote = 0.35;
@@ -23,6 +24,9 @@ internal static class DirectionReader
 
     private static readonly GrammarRole[] Verbs =
         [GrammarRole.Ease, GrammarRole.Remove, GrammarRole.Impose, GrammarRole.Restrict, GrammarRole.Allow];
+
+    private static readonly GrammarRole[] NotAnyMore =
+        [GrammarRole.Need, GrammarRole.Restrict, GrammarRole.Restriction, GrammarRole.Permission, GrammarRole.Allow];
 
     // Who takes its object first: in "ban on sales lifted", "ban" must not be read as a verb before "lifted" has claimed it.
     private static readonly GrammarRole[][] Passes =
@@ -75,7 +79,8 @@ internal static class DirectionReader
                 ReadNoLonger(grammar, verb, votes);
                 break;
             case GrammarRole.Ease:
-                Vote(grammar, verb, grammar.Object(verb, ObjectReach, GrammarRole.Restriction, GrammarRole.Permission), Directions.Loosen, 0.9, votes);
+                var eased = grammar.Object(verb, ObjectReach, GrammarRole.Restriction, GrammarRole.Permission);
+                Vote(grammar, verb, eased, Directions.Loosen, 0.9, votes);
                 break;
             case GrammarRole.Remove:
                 ReadRemoval(grammar, verb, votes);
@@ -99,7 +104,9 @@ internal static class DirectionReader
                 Vote(grammar, verb, permitted, Directions.Loosen, permitted is null ? 0.5 : 0.9, votes);
                 break;
             case GrammarRole.Talk:
-                votes.Add(Directions.Neutral, 0.7, grammar[verb]);
+                var discussed = grammar.Object(verb, ObjectReach, GrammarRole.Restriction);
+                grammar.Use(discussed);
+                votes.Add(Directions.Neutral, discussed is null ? 0.7 : 0.9, grammar[verb]);
                 break;
         }
     }
@@ -107,7 +114,8 @@ internal static class DirectionReader
     /// <summary>"Blocks bill to ease" turns a plan down; "blocks chips" restricts.</summary>
     private static bool IsRefusal(GrammarCursor grammar, int verb) =>
         grammar.Role(verb) == GrammarRole.Reject ||
-        (grammar.Role(verb) == GrammarRole.Restrict && grammar.Next(verb, 4, GrammarRole.Plan) is { } plan && grammar.Next(plan, RejectReach, Verbs) is not null);
+        (grammar.Role(verb) == GrammarRole.Restrict && grammar.Next(verb, PlanReach, GrammarRole.Plan) is { } plan &&
+            grammar.Next(plan, RejectReach, Verbs) is not null);
 
     /// <summary>Turning down an easing or a tightening changes nothing; turning down a licence tightens.</summary>
     private static void ReadRefusal(GrammarCursor grammar, int verb, Votes votes)
@@ -137,7 +145,7 @@ internal static class DirectionReader
     /// <summary>"No longer need a licence", "no longer restricted" loosen; "no longer allowed" tightens.</summary>
     private static void ReadNoLonger(GrammarCursor grammar, int verb, Votes votes)
     {
-        if (grammar.Near(verb, 4, GrammarRole.Need, GrammarRole.Restrict, GrammarRole.Restriction, GrammarRole.Permission, GrammarRole.Allow) is not { } what)
+        if (grammar.Near(verb, PlanReach, NotAnyMore) is not { } what)
         {
             return;
         }
@@ -151,7 +159,8 @@ internal static class DirectionReader
 
     private static void ReadRemoval(GrammarCursor grammar, int verb, Votes votes)
     {
-        var what = grammar.Object(verb, ObjectReach, GrammarRole.Restriction, GrammarRole.Permission) ?? grammar.Object(verb, ObjectReach, GrammarRole.Trade);
+        var what = grammar.Object(verb, ObjectReach, GrammarRole.Restriction, GrammarRole.Permission)
+            ?? grammar.Object(verb, ObjectReach, GrammarRole.Trade);
         if (what is not { } removed)
         {
             return;

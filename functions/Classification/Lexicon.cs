@@ -28,7 +28,10 @@ internal static class Lexicon
     });
 
     public static IEnumerable<Term> ReadGrammar(DataFile file) => file.Entries.SelectMany(entry =>
-        Terms(file, entry, entry.Text, new Meaning.OfGrammar(Parse<GrammarRole>(file, entry, entry.Section.Replace(" ", string.Empty, StringComparison.Ordinal)))));
+    {
+        var role = Parse<GrammarRole>(file, entry, entry.Section.Replace(" ", string.Empty, StringComparison.Ordinal));
+        return Terms(file, entry, entry.Text, new Meaning.OfGrammar(role));
+    });
 
     public static IEnumerable<Term> ReadPlaces(DataFile file) => file.Entries.SelectMany(entry =>
     {
@@ -62,7 +65,8 @@ internal static class Lexicon
     {
         try
         {
-            return [.. text.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(term => Term.Parse(term, meaning))];
+            var terms = text.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            return [.. terms.Select(term => Term.Parse(term, meaning))];
         }
         catch (FormatException e)
         {

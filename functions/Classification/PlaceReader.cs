@@ -20,7 +20,8 @@ internal static class PlaceReader
 
     /// <param name="hasExport">Only an export measure is aimed at someone; what a state builds for itself has an issuer alone.</param>
     /// <param name="hasSovereignty">With both topics a place may act in one and be affected by the other, and is then given as both.</param>
-    public static (IReadOnlyList<PlaceReading> Issuers, IReadOnlyList<PlaceReading> Affected) Read(Reading reading, bool hasExport, bool hasSovereignty)
+    public static (IReadOnlyList<PlaceReading> Issuers, IReadOnlyList<PlaceReading> Affected) Read(
+        Reading reading, bool hasExport, bool hasSovereignty)
     {
         var issuers = new List<PlaceReading>();
         var affected = new List<PlaceReading>();
@@ -77,7 +78,8 @@ internal static class PlaceReader
                 continue;
             }
 
-            if (word.End <= hit.Start && reading.WordsBetween(word, hit) <= MarkerReach && !reading.CommaBetween(word, hit) && !HasPlaceBetween(reading, word, hit))
+            if (word.End <= hit.Start && reading.WordsBetween(word, hit) <= MarkerReach && !reading.CommaBetween(word, hit) &&
+                !HasPlaceBetween(reading, word, hit))
             {
                 marker = role switch
                 {
@@ -88,7 +90,8 @@ internal static class PlaceReader
                 };
             }
 
-            if (word.Start >= hit.End && reading.WordsBetween(hit, word) <= ActReach && !reading.CommaBetween(hit, word) && IsAct(role) && marker != Part.Aside && !IsPassive(reading, word))
+            if (word.Start >= hit.End && reading.WordsBetween(hit, word) <= ActReach && !reading.CommaBetween(hit, word) &&
+                IsAct(role) && marker != Part.Aside && !IsPassive(reading, word))
             {
                 return marker == Part.Affected && reading.WordsBetween(hit, word) > 0 ? marker : Part.Issuer;
             }

@@ -60,7 +60,9 @@ internal sealed class Reading
     public bool CommaBetween(Hit before, Hit after) =>
         after.Start > before.End && Text.Chars[before.End..after.Start].Contains(TextFolding.Comma);
 
-    /// <summary>Hits come longest first for one start, so only those before can hide this one. The same range may mean several things, but each once.</summary>
+    /// <summary>
+    /// Hits come longest first for one start, so only those before can hide this one. The same range may mean several things, but each once.
+    /// </summary>
     private static void AddLongest(List<Hit> hits, Hit hit)
     {
         for (var i = hits.Count - 1; i >= 0 && i >= hits.Count - 8; i--)

@@ -26,47 +26,53 @@ internal static class TopicScorer
     private const double Steepness = 3;
     private const int MaxSupport = 4;
 
+    private static readonly int Sovereignty = Topics.All.ToList().IndexOf(Topics.Sovereignty);
+
     public static TopicScore Score(Reading reading, int topic)
     {
-        var ideas = new Dictionary<(int Line, TopicRole Role), (double Points, Hit Hit)>();
-        foreach (var hit in reading.Topics)
+        // Most articles lack one of the two: nothing is collected for them.
+        if (!Has(reading, topic, TopicRole.Object) || !Has(reading, topic, TopicRole.Act))
         {
-            var meaning = (Meaning.OfTopic)hit.Term.Meaning;
-            if (meaning.Topic != topic)
-            {
-                continue;
-            }
-
-            var points = meaning.Weight * (reading.Text.FieldAt(hit.Start) == TextField.Title ? 1 : SummaryShare);
-            var key = (meaning.Idea, meaning.Role);
-            if (!ideas.TryGetValue(key, out var best) || points > best.Points)
-            {
-                ideas[key] = (points, hit);
-            }
+            return new TopicScore(0, []);
         }
 
+        var ideas = StrongestPerIdea(reading, topic);
         double objects = 0, acts = 0, traps = 0;
-        foreach (var ((_, role), (points, _)) in ideas.OrderBy(idea => idea.Key.Line))
+        foreach (var (role, points, _) in ideas)
         {
             objects += role is TopicRole.Object or TopicRole.Phrase ? points : 0;
             acts += role is TopicRole.Act or TopicRole.Phrase ? points : 0;
             traps += role is TopicRole.Trap ? points : 0;
         }
 
-        if (objects == 0 || acts == 0)
-        {
-            return new TopicScore(0, []);
-        }
-
-        var support = ideas.Where(idea => idea.Key.Role != TopicRole.Trap)
-            .OrderByDescending(idea => idea.Value.Points).ThenBy(idea => idea.Value.Hit.Start).ThenBy(idea => idea.Key.Line)
-            .Select(idea => (idea.Key.Role, idea.Value.Hit)).ToList();
+        var support = ideas.FindAll(idea => idea.Role != TopicRole.Trap);
         var sum = Math.Min(objects, MaxObjectPoints) + Math.Min(acts, MaxActPoints) - traps +
             (AreTogether(reading, support) ? TogetherPoints : 0) + (ShowsPlaces(reading, topic) ? PlacePoints : 0);
         return new TopicScore(Squash(sum - EnoughPoints), Pick(support));
     }
 
-    private static bool AreTogether(Reading reading, List<(TopicRole Role, Hit Hit)> support) =>
+    private static bool Has(Reading reading, int topic, TopicRole role) => reading.Topics.Exists(hit =>
+        hit.Term.Meaning is Meaning.OfTopic meaning && meaning.Topic == topic && (meaning.Role == role || meaning.Role == TopicRole.Phrase));
+
+    /// <summary>Per idea the hit that weighs most, the strongest idea first; the order is the same on every run.</summary>
+    private static List<(TopicRole Role, double Points, Hit Hit)> StrongestPerIdea(Reading reading, int topic)
+    {
+        var ideas = new Dictionary<int, (TopicRole Role, double Points, Hit Hit)>();
+        foreach (var hit in reading.Topics)
+        {
+            var meaning = (Meaning.OfTopic)hit.Term.Meaning;
+            var points = meaning.Weight * (reading.Text.FieldAt(hit.Start) == TextField.Title ? 1 : SummaryShare);
+            if ((meaning.Topic == topic || meaning.Topic < 0) && points > ideas.GetValueOrDefault(meaning.Idea).Points)
+            {
+                ideas[meaning.Idea] = (meaning.Role, points, hit);
+            }
+        }
+
+        return [.. ideas.OrderByDescending(idea => idea.Value.Points).ThenBy(idea => idea.Value.Hit.Start).ThenBy(idea => idea.Key)
+            .Select(idea => idea.Value)];
+    }
+
+    private static bool AreTogether(Reading reading, List<(TopicRole Role, double Points, Hit Hit)> support) =>
         support.Any(one => one.Role != TopicRole.Act && support.Any(other =>
             other.Role != TopicRole.Object && reading.ShareSentence(one.Hit, other.Hit)));
 
@@ -81,7 +87,7 @@ internal static class TopicScorer
                 continue;
             }
 
-            if (topic == TopicSovereignty || place.Role == PlaceRole.Target || (first is not null && first != place.Code))
+            if (topic == Sovereignty || place.Role == PlaceRole.Target || (first is not null && first != place.Code))
             {
                 return true;
             }
@@ -93,7 +99,7 @@ internal static class TopicScorer
     }
 
     /// <summary>The strongest object and the strongest act are always among the words shown.</summary>
-    private static List<Hit> Pick(List<(TopicRole Role, Hit Hit)> support)
+    private static List<Hit> Pick(List<(TopicRole Role, double Points, Hit Hit)> support)
     {
         var first = support.First(one => one.Role != TopicRole.Act);
         var second = support.First(one => one.Role != TopicRole.Object);
@@ -106,6 +112,4 @@ internal static class TopicScorer
         var scaled = x * Steepness;
         return Math.Round(0.5 + (0.5 * scaled / (1 + Math.Abs(scaled))), 3, MidpointRounding.AwayFromZero);
     }
-
-    private static readonly int TopicSovereignty = Topics.All.ToList().IndexOf(Topics.Sovereignty);
 }

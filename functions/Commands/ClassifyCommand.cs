@@ -5,7 +5,8 @@ using AlertPipeline.Messages;
 
 namespace AlertPipeline.Commands;
 
-/// <summary><c>classify</c>: JSON lines of articles in, JSON lines of classifications out, in the same order. Needs no storage, settings or network.</summary>
+/// <summary><c>classify</c>: JSON lines of articles in, JSON lines of classifications out, in the same order.</summary>
+/// <remarks>Needs no storage, settings or network.</remarks>
 internal static partial class ClassifyCommand
 {
     /// <summary>Reads to the end of the input. A line that cannot be read is reported by number and leaves no line in the output.</summary>

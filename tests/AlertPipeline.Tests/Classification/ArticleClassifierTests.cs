@@ -10,7 +10,7 @@ namespace AlertPipeline.Tests.Classification;
 public sealed class ArticleClassifierTests
 {
     private static readonly DateTimeOffset Found = new(2026, 11, 23, 9, 0, 0, TimeSpan.Zero);
-    private static readonly Article Relevant = ArticleOf("a1", "US lifts ban on AI chip exports to Canada");
+    private static readonly Article Relevant = ArticleOf("a1", "US lifts AI chip export ban for Canada");
     private static readonly Article Other = ArticleOf("a2", "Soybean exports to China hit a record");
 
     private readonly InMemoryTableStore _tables = new(TimeProvider.System);

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Xml.Linq;
 using AlertPipeline.Classification;
+using AlertPipeline.Messages;
+using AlertPipeline.Stories;
 using AlertPipeline.Subscribers;
 
 namespace AlertPipeline.Tests.Classification;
@@ -48,6 +50,21 @@ public sealed class SampleFeedTests
 
         Assert.StartsWith(rss.Element("link")!.Value + "?utm_", link, StringComparison.Ordinal);
         Assert.Equal(2, Entries().Count(entry => entry.Title.StartsWith("US lifts AI export ban so Corvane", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void The_founding_example_is_one_story_and_no_other_sample_joins_it()
+    {
+        var link = new Uri(Rss().First().Element("link")!.Value);
+        var articles = Entries().Select((entry, i) => new RelevantArticle(
+            new Article($"a{i:00}", "f", 0, "s.example", "S", entry.Title.StartsWith("In the press", StringComparison.Ordinal) || i == 0 ? link : null,
+                entry.Title, entry.Summary, null, null, new DateTimeOffset(2026, 11, 23, 12, i, 0, TimeSpan.Zero)),
+            new TermClassifier().Classify(entry))).Where(article => article.Classification.Topics.Count > 0).ToList();
+
+        var stories = StoryGrouping.Group([], articles).GroupBy(entry => entry.StoryId, entry => entry.Article.Article.ArticleId).ToList();
+
+        Assert.Equal(10, stories.Count);
+        Assert.Equal(["a00", "a08", "a16"], stories.Single(story => story.Count() > 1).Order());
     }
 
     [Fact]
