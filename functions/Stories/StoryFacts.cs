@@ -15,12 +15,14 @@ internal static class StoryFacts
     public static StoryState Build(string storyId, IReadOnlyList<IndexedState> states, IReadOnlyList<RelevantArticle> articles)
     {
         var state = states.Single(state => state.StateId == StateIdOf(storyId, articles));
+        // Articles of one fetch were found at the same time: then the publisher's date tells the original from its copies.
         var ordered = articles.OrderBy(article => article.Article.FoundAt)
+            .ThenBy(article => article.Article.PublishedAt ?? DateTimeOffset.MaxValue)
             .ThenBy(article => article.Article.ArticleId, StringComparer.Ordinal).ToList();
-        var issuers = ordered.SelectMany(article => article.Classification.Issuers).Distinct().ToList();
         return new StoryState(
-            state.StoryId, state.StateId, state.Number, state.ReadyAt, TopicsOf(ordered), DirectionOf(ordered), issuers,
-            ordered.SelectMany(article => article.Classification.Affected).Distinct().Except(issuers).ToList(),
+            state.StoryId, state.StateId, state.Number, state.ReadyAt, TopicsOf(ordered), DirectionOf(ordered),
+            ordered.SelectMany(article => article.Classification.Issuers).Distinct().ToList(),
+            ordered.SelectMany(article => article.Classification.Affected).Distinct().ToList(),
             ordered.Max(article => article.Classification.Topics.Max(topic => article.Classification.Scores[topic])), ordered,
             states.Where(state => state.IsMerged).Select(state => state.StateId).ToList());
     }
