@@ -34,19 +34,22 @@ internal static class AtomEntryReader
                 ReadLink(xml, entry, outerBase, rank);
                 break;
             case "id":
-                entry.Id.Offer(xml.ReadText(), rank);
+                ReadId(xml, entry, rank);
                 break;
             case "summary":
-                entry.Summary.Offer(AtomText.Read(xml, outerBase), rank);
+                entry.Summary.Offer(AtomText.ReadBody(xml, outerBase), rank);
                 break;
             case "content":
                 ReadContent(xml, entry, outerBase, rank);
                 break;
-            case "published" or "issued":
+            case "published":
                 ModuleReader.OfferDate(ref entry.Published, xml, rank);
                 break;
-            case "created":
+            case "issued":
                 ModuleReader.OfferDate(ref entry.Published, xml, rank - 1);
+                break;
+            case "created":
+                ModuleReader.OfferDate(ref entry.Published, xml, rank - 2);
                 break;
             case "updated" or "modified":
                 ModuleReader.OfferDate(ref entry.Updated, xml, rank);
@@ -66,20 +69,34 @@ internal static class AtomEntryReader
 
     private static void ReadLink(FeedXml xml, EntryDraft entry, Uri? outerBase, int rank)
     {
-        if (xml.FindAttribute("href") is { } href)
+        var isEnclosure = string.Equals(xml.FindAttribute("rel")?.Trim(), "enclosure", StringComparison.OrdinalIgnoreCase);
+        var (type, length) = (xml.FindAttribute("type"), xml.FindAttribute("length"));
+        var linkRank = AtomLink.RankOf(xml);
+        if (AtomLink.ReadAddress(xml, outerBase) is not { } address)
         {
-            var address = FeedLinks.Resolve(xml.BaseInside(outerBase), href);
-            if (string.Equals(xml.FindAttribute("rel")?.Trim(), "enclosure", StringComparison.OrdinalIgnoreCase))
-            {
-                entry.AddEnclosure(address, xml.FindAttribute("type"), xml.FindAttribute("length"));
-            }
-            else if (AtomLink.RankOf(xml) is > 0 and var linkRank)
-            {
-                entry.Link.Offer(address, linkRank - (Rank.Own - rank));
-            }
+            return;
         }
 
-        xml.Skip();
+        if (isEnclosure)
+        {
+            entry.AddEnclosure(address, type, length);
+        }
+        else if (linkRank > 0)
+        {
+            entry.Link.Offer(address, linkRank - (Rank.Own - rank));
+        }
+    }
+
+    private static void ReadId(FeedXml xml, EntryDraft entry, int rank)
+    {
+        var id = xml.ReadText();
+        entry.Id.Offer(id, rank);
+
+        // An entry without a link is often found at its id.
+        if (id.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || id.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
+        {
+            entry.Link.Offer(id, Rank.Last);
+        }
     }
 
     private static void ReadContent(FeedXml xml, EntryDraft entry, Uri? outerBase, int rank)
@@ -90,7 +107,7 @@ internal static class AtomEntryReader
             entry.Link.Offer(FeedLinks.Resolve(xml.BaseInside(outerBase), source), Rank.Part);
         }
 
-        entry.Content.Offer(AtomText.Read(xml, outerBase), rank);
+        entry.Content.Offer(AtomText.ReadBody(xml, outerBase), rank);
     }
 }
 
@@ -100,22 +117,32 @@ internal static class AtomLink
     /// <returns>A rank below <see cref="Rank.Own"/>, which an alternate page has; 0 for a link to something else.</returns>
     public static int RankOf(FeedXml xml)
     {
-        var relation = xml.FindAttribute("rel")?.Trim().ToLowerInvariant();
-        var isAlternate = relation is null or "" or "alternate" or "http://www.iana.org/assignments/relation/alternate";
-        if (!isAlternate)
+        var relation = xml.FindAttribute("rel")?.Trim();
+        if (relation is null or "" or "alternate" or "http://www.iana.org/assignments/relation/alternate")
         {
-            return 0;
+            var type = xml.FindAttribute("type")?.Trim().ToLowerInvariant();
+            return type is null or "" or "text/html" or "application/xhtml+xml" ? Rank.Own : Rank.Own - 1;
         }
 
-        var type = xml.FindAttribute("type")?.Trim().ToLowerInvariant();
-        return type is null or "" or "text/html" or "application/xhtml+xml" ? Rank.Own : Rank.Own - 1;
+        // Relations compare by character (RFC 4287, 4.2.7.2), so another case is only second best.
+        return relation.Equals("alternate", StringComparison.OrdinalIgnoreCase) ? Rank.Own - 2 : 0;
+    }
+
+    /// <returns>The href, or the text that some write in its place; null where there is neither.</returns>
+    public static string? ReadAddress(FeedXml xml, Uri? outerBase)
+    {
+        var baseAddress = xml.BaseInside(outerBase);
+        var href = xml.FindAttribute("href");
+        var text = xml.ReadText();
+        var written = href ?? (text.Length > 0 ? text : null);
+        return written is null ? null : FeedLinks.Resolve(baseAddress, written);
     }
 }
 
 /// <summary>A person construct (RFC 4287, 3.2), or the plain text that RSS has in its place.</summary>
 internal static class AtomPerson
 {
-    /// <returns>The name; the mail address or page where there is no name.</returns>
+    /// <returns>The name and mail address; the page where there is neither.</returns>
     public static string Read(FeedXml xml)
     {
         string? name = null, email = null, page = null;
@@ -138,19 +165,11 @@ internal static class AtomPerson
             }
         }) is { Length: > 0 } text
             ? text
-            : FirstFilled(name, email, page);
+            : Join(name, email) is { Length: > 0 } person ? person : page ?? "";
     }
 
-    private static string FirstFilled(params ReadOnlySpan<string?> texts)
-    {
-        foreach (var text in texts)
-        {
-            if (!string.IsNullOrWhiteSpace(text))
-            {
-                return text;
-            }
-        }
-
-        return "";
-    }
+    private static string Join(string? name, string? email) =>
+        string.IsNullOrEmpty(email) ? name ?? ""
+        : string.IsNullOrEmpty(name) || name == email ? email
+        : $"{name} <{email}>";
 }

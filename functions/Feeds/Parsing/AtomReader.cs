@@ -90,11 +90,13 @@ internal static class AtomReader
 
     private static void ReadLink(FeedXml xml, FeedDraft draft, Uri? outerBase)
     {
-        if (xml.FindAttribute("href") is { } href && AtomLink.RankOf(xml) is > 0 and var rank)
+        if (AtomLink.RankOf(xml) is > 0 and var rank)
         {
-            draft.Link.Offer(FeedLinks.Resolve(xml.BaseInside(outerBase), href), rank);
+            draft.Link.Offer(AtomLink.ReadAddress(xml, outerBase), rank);
         }
-
-        xml.Skip();
+        else
+        {
+            xml.Skip();
+        }
     }
 }

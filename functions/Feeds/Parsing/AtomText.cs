@@ -5,6 +5,19 @@ namespace AlertPipeline.Feeds.Parsing;
 /// <summary>A text construct or content element of Atom 1.0 (RFC 4287, 3.1 and 4.1.3) and of Atom 0.3, which has modes.</summary>
 internal static class AtomText
 {
+    /// <summary>
+    /// A summary or content. One without a type that is full of tags is taken for HTML: RFC 4287 calls it text, but nobody
+    /// who writes that means his readers to see tags.
+    /// </summary>
+    public static FeedText? ReadBody(FeedXml xml, Uri? outerBase)
+    {
+        var hasType = xml.FindAttribute("type") is not null;
+        var text = Read(xml, outerBase);
+        return text is { IsHtml: false } && !hasType && text.Value.StartsWith('<') && HtmlText.LooksLikeHtml(text.Value)
+            ? text with { IsHtml = true }
+            : text;
+    }
+
     public static FeedText? Read(FeedXml xml, Uri? outerBase)
     {
         var type = xml.FindAttribute("type")?.Trim().ToLowerInvariant();

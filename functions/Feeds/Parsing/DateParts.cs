@@ -6,8 +6,9 @@ internal struct DateParts
     public int Year;
     public int Month;
 
-    /// <summary>Day of the month; of the year where it is past 31 and the month is 1.</summary>
+    /// <summary>Day of the month, or of the year.</summary>
     public int Day;
+    public bool IsDayOfYear;
     public int Hour;
     public double Fraction;
     public TimeSpan Offset;
@@ -26,16 +27,15 @@ internal struct DateParts
     /// <returns>The instant in UTC; null where a field is out of its range.</returns>
     public readonly DateTimeOffset? ToInstant()
     {
-        var isDayOfYear = Month == 1 && Day is > 31 and <= 366;
-        if (Year is < 1 or > 9999 || Month is < 1 or > 12 || Day < 1 || Hour > 24 || _minute > 59 || _second > 60
-            || (!isDayOfYear && Day > DateTime.DaysInMonth(Year, Month)))
+        if (Year is < 1 or > 9999 || Month is < 1 or > 12 || Day < 1 || Day > (IsDayOfYear ? 366 : 31)
+            || Hour > 24 || _minute > 59 || _second > 60)
         {
             return null;
         }
 
-        // A day of 24:00 is the next one; a leap second is the last of its minute.
-        var ticks = new DateTime(Year, Month, isDayOfYear ? 1 : Day, 0, 0, 0, DateTimeKind.Utc).Ticks
-            + (isDayOfYear ? TimeSpan.FromDays(Day - 1).Ticks : 0)
+        // The 31st of June is the 1st of July, 24:00 is the next day, and a leap second is the last of its minute.
+        var ticks = new DateTime(Year, Month, 1, 0, 0, 0, DateTimeKind.Utc).Ticks
+            + TimeSpan.FromDays(Day - 1).Ticks
             + new TimeSpan(Hour, _minute, Math.Min(_second, 59)).Ticks
             + (long)(Fraction * TimeSpan.TicksPerSecond)
             - Offset.Ticks;

@@ -62,18 +62,19 @@ internal sealed class EntryDraft
 /// <summary>A value and how much it counts: a later one replaces it only if it counts more.</summary>
 internal struct Ranked<T>
 {
-    private int _rank;
-
     public T? Value { get; private set; }
 
-    public readonly bool HasValue => _rank > 0;
+    /// <summary>How much the value counts; 0 where there is none.</summary>
+    public int Rank { get; private set; }
+
+    public readonly bool HasValue => Rank > 0;
 
     /// <param name="rank">From 1; <see cref="Rank"/> has the usual ones.</param>
     public void Offer(T? value, int rank)
     {
-        if (value is not null && value is not "" && rank > _rank)
+        if (value is not null && value is not "" && rank > Rank)
         {
-            (Value, _rank) = (value, rank);
+            (Value, Rank) = (value, rank);
         }
     }
 }
@@ -95,4 +96,7 @@ internal static class Rank
 
     /// <summary>About a part of the entry: Media RSS.</summary>
     public const int Part = 2;
+
+    /// <summary>A guess, where nothing says it.</summary>
+    public const int Last = 1;
 }

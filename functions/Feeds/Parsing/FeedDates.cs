@@ -60,7 +60,7 @@ internal static class FeedDates
             digits = CountDigits(rest);
             if (digits == 3)
             {
-                parts.Day = Number(rest[..3]);
+                (parts.Day, parts.IsDayOfYear) = (Number(rest[..3]), true);
                 rest = rest[3..];
             }
             else if (digits is 1 or 2)
@@ -105,7 +105,11 @@ internal static class FeedDates
         {
             var length = TokenLength(text);
             var token = text[..length];
-            if (token.Contains(':') || IsNumericDate(token))
+            if (token[0] is '+' or '-')
+            {
+                _ = parts.HasTime && ReadZone(token, ref parts);
+            }
+            else if (token.Contains(':') || IsNumericDate(token))
             {
                 var rest = text;
                 if (token.Contains(':') && char.IsAsciiDigit(token[0]))
@@ -135,10 +139,6 @@ internal static class FeedDates
                 {
                     day = Number(token[..digits]);
                 }
-            }
-            else if (token[0] is '+' or '-')
-            {
-                _ = parts.HasTime && ReadZone(token, ref parts);
             }
             else if ((month is null || !parts.HasTime) && DateNames.FindMonth(token) is { } named)
             {

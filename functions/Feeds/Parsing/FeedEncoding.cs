@@ -14,7 +14,7 @@ internal static partial class FeedEncoding
     private const int SniffedBytes = 1024;
 
     private static readonly Encoding _utf8 = new UTF8Encoding(false);
-    private static readonly Encoding _windows1252 = LoadCodePages().GetEncoding(1252)!;
+    private static readonly Encoding _windows1252 = CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
 
     /// <returns>The encoding and how many bytes of byte order mark to skip.</returns>
     public static (Encoding Encoding, int SkippedBytes) Detect(ReadOnlySpan<byte> content, string? contentType)
@@ -37,12 +37,6 @@ internal static partial class FeedEncoding
         }
 
         return (LooksLikeUtf8(content) ? _utf8 : _windows1252, 0);
-    }
-
-    private static EncodingProvider LoadCodePages()
-    {
-        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
-        return CodePagesEncodingProvider.Instance;
     }
 
     private static (Encoding, int)? FindByteOrderMark(ReadOnlySpan<byte> content) => content switch
@@ -70,7 +64,7 @@ internal static partial class FeedEncoding
 
     private static Encoding FindEbcdic(ReadOnlySpan<byte> content)
     {
-        var latin = Encoding.GetEncoding(37);
+        var latin = CodePagesEncodingProvider.Instance.GetEncoding(37)!;
         var start = latin.GetString(content[..Math.Min(content.Length, SniffedBytes)]);
         var name = XmlEncoding().Match(start).Groups["name"].Value;
         return FindEncoding(name) is { IsSingleByte: true } named && !LooksLikeAscii(named) ? named : latin;
@@ -143,7 +137,7 @@ internal static partial class FeedEncoding
     {
         try
         {
-            return Encoding.GetEncoding(name);
+            return CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name);
         }
         catch (ArgumentException)
         {

@@ -59,6 +59,11 @@ internal static class FeedParser
         {
             using var text = new StringReader(repaired);
             var feed = Read(text, address);
+            if (feed is { Entries.Count: 0, Title: null, Link: null, Description: null, Language: null })
+            {
+                throw new FeedFormatException($"Nothing can be read from the document; it is no feed, or too broken a one: {problem.Message}", problem);
+            }
+
             feed.Problems.Insert(0, $"The XML is not well-formed and was repaired (line {problem.LineNumber}: {problem.Message})");
             return feed;
         }

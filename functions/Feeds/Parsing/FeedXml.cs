@@ -307,6 +307,7 @@ internal sealed class FeedXml(XmlReader reader)
 
     private string Cut(string text, int limit)
     {
+        text = WindowsCharacters.Replace(text);
         if (text.Length <= limit)
         {
             return text;

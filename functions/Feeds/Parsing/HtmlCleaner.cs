@@ -5,6 +5,7 @@ namespace AlertPipeline.Feeds.Parsing;
 /// <summary>HTML from feeds as it may be shown in a page: no scripts, no styles, no forms that act, all addresses absolute.</summary>
 internal static class HtmlCleaner
 {
+    private static readonly string[] _pictures = ["data:image/png;", "data:image/jpeg;", "data:image/gif;", "data:image/webp;"];
     private static readonly HtmlSanitizer _sanitizer = Create();
 
     /// <returns>Safe HTML; a text that holds no markup comes back as plain text.</returns>
@@ -36,8 +37,23 @@ internal static class HtmlCleaner
         sanitizer.AllowedAttributes.Remove("class");
         sanitizer.AllowedSchemes.Add("mailto");
 
-        // What is inside an element that is not allowed stays, without its tags; scripts go as a whole.
+        // What is inside an element that is not allowed stays, without its tags; what is no text for readers goes as a whole.
         sanitizer.KeepChildNodes = true;
+        sanitizer.RemovingTag += (_, removing) =>
+        {
+            if (removing.Tag.LocalName is "script" or "style" or "noscript" or "iframe" or "template" or "title" or "textarea" or "xmp")
+            {
+                removing.Tag.TextContent = "";
+            }
+        };
+        sanitizer.FilterUrl += (_, filtering) =>
+        {
+            // A picture in the text itself reaches nobody; SVG can hold scripts and is not among these.
+            if (filtering.Tag.LocalName == "img" && _pictures.Any(type => filtering.OriginalUrl.StartsWith(type, StringComparison.OrdinalIgnoreCase)))
+            {
+                filtering.SanitizedUrl = filtering.OriginalUrl;
+            }
+        };
         foreach (var attribute in new[] { "cite", "longdesc", "poster", "usemap" })
         {
             sanitizer.UriAttributes.Add(attribute);

@@ -44,13 +44,20 @@ internal static class RssItemReader
         return entry.Build(feedAuthors);
     }
 
-    /// <summary>The text, or the href that some write as in Atom.</summary>
-    public static string? ReadLink(FeedXml xml, Uri? outerBase)
+    /// <summary>The text, or the href that some write as in Atom, who then mean it more than a text elsewhere.</summary>
+    public static void ReadLink(FeedXml xml, ref Ranked<string> link, Uri? outerBase)
     {
         var baseAddress = xml.BaseInside(outerBase);
-        var href = xml.FindAttribute("rel") is null or "alternate" ? xml.FindAttribute("href") : null;
+        var href = AtomLink.RankOf(xml) > 0 ? xml.FindAttribute("href") : null;
         var text = xml.ReadText();
-        return text.Length > 0 ? FeedLinks.Resolve(baseAddress, text) : href is null ? null : FeedLinks.Resolve(baseAddress, href);
+        if (text.Length > 0)
+        {
+            link.Offer(FeedLinks.Resolve(baseAddress, text), Rank.Own);
+        }
+        else if (href is not null)
+        {
+            link.Offer(FeedLinks.Resolve(baseAddress, href), Rank.Own + 1);
+        }
     }
 
     private static void ReadCore(FeedXml xml, EntryDraft entry, Uri? outerBase)
@@ -61,13 +68,12 @@ internal static class RssItemReader
                 entry.Title.Offer(ModuleReader.ReadHtml(xml, outerBase), Rank.Own);
                 break;
             case "link":
-                entry.Link.Offer(ReadLink(xml, outerBase), Rank.Own);
+                ReadLink(xml, ref entry.Link, outerBase);
                 break;
-            case "description" or "abstract":
-                entry.Summary.Offer(ModuleReader.ReadHtml(xml, outerBase), Rank.Own);
-                break;
-            case "summary":
-                entry.Summary.Offer(ModuleReader.ReadHtml(xml, outerBase), Rank.Borrowed);
+            case "description" or "abstract" or "summary":
+                // Who gives two has a short and a long one, in this order.
+                (entry.Summary.Rank >= Rank.Own ? ref entry.Content : ref entry.Summary)
+                    .Offer(ModuleReader.ReadHtml(xml, outerBase), entry.Summary.Rank >= Rank.Own ? Rank.Part : Rank.Own);
                 break;
             case "body" or "fullitem" or "content":
                 entry.Content.Offer(ModuleReader.ReadHtml(xml, outerBase), Rank.Borrowed);

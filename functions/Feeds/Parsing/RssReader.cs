@@ -120,7 +120,7 @@ internal static class RssReader
                 draft.Description.Offer(ModuleReader.ReadHtml(xml, outerBase), Rank.Own);
                 break;
             case "link":
-                draft.Link.Offer(RssItemReader.ReadLink(xml, outerBase), Rank.Own);
+                RssItemReader.ReadLink(xml, ref draft.Link, outerBase);
                 break;
             case "language":
                 draft.Language.Offer(xml.ReadText(), Rank.Own);
@@ -145,12 +145,15 @@ internal static class RssReader
         switch (xml.Name)
         {
             case "link":
-                if (xml.FindAttribute("rel") is null or "alternate" && xml.FindAttribute("href") is { } href)
+                if (AtomLink.RankOf(xml) > 0)
                 {
-                    draft.Link.Offer(FeedLinks.Resolve(xml.BaseInside(outerBase), href), Rank.Borrowed);
+                    draft.Link.Offer(AtomLink.ReadAddress(xml, outerBase), Rank.Borrowed);
+                }
+                else
+                {
+                    xml.Skip();
                 }
 
-                xml.Skip();
                 break;
             case "title":
                 draft.Title.Offer(AtomText.Read(xml, outerBase), Rank.Borrowed);

@@ -123,12 +123,7 @@ internal static class XmlRepairText
 
     private static void AppendCodePoint(StringBuilder output, int codePoint)
     {
-        // Numbers 128 to 159 are meant as windows-1252, as browsers read them.
-        if (codePoint is >= 0x80 and <= 0x9F && HtmlEntityProvider.IsInCharacterTable(codePoint))
-        {
-            AppendLiteral(output, HtmlEntityProvider.GetSymbolFromTable(codePoint));
-        }
-        else if (Rune.IsValid(codePoint) && (codePoint > 0xFFFF || XmlConvert.IsXmlChar((char)codePoint)))
+        if (Rune.IsValid(codePoint) && (codePoint > 0xFFFF || XmlConvert.IsXmlChar((char)codePoint)))
         {
             AppendLiteral(output, new Rune(codePoint).ToString());
         }
