@@ -10,7 +10,7 @@ namespace AlertPipeline.Commands;
 /// <summary>A parsed feed as a line of JSON. Texts are plain, or sanitised HTML where they hold markup; what is unknown is left out.</summary>
 internal static class ParsedFeedJson
 {
-    private static readonly JsonWriterOptions _options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string Write(string id, ParsedFeed feed) => Write(json =>
     {
@@ -45,7 +45,7 @@ internal static class ParsedFeedJson
     private static string Write(Action<Utf8JsonWriter> writeMembers)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, _options))
+        using (var json = new Utf8JsonWriter(buffer, Options))
         {
             json.WriteStartObject();
             writeMembers(json);

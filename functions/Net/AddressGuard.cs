@@ -10,7 +10,7 @@ namespace AlertPipeline.Net;
 /// </remarks>
 internal static class AddressGuard
 {
-    private static readonly (IPNetwork Network, string Kind)[] _refusedV4 =
+    private static readonly (IPNetwork Network, string Kind)[] RefusedV4 =
     [
         Range("0.0.0.0/8", "this host"),
         Range("10.0.0.0/8", "private"),
@@ -32,7 +32,7 @@ internal static class AddressGuard
         Range("168.63.129.16/32", "Azure wire server"),
     ];
 
-    private static readonly (IPNetwork Network, string Kind)[] _refusedV6 =
+    private static readonly (IPNetwork Network, string Kind)[] RefusedV6 =
     [
         Range("::1/128", "loopback"),
         Range("64:ff9b::/96", "NAT64"),
@@ -48,7 +48,7 @@ internal static class AddressGuard
     ];
 
     // Everything outside is unassigned, IPv4-compatible or of local meaning; the list above gives the usual ones their names.
-    private static readonly IPNetwork _globalUnicast = IPNetwork.Parse("2000::/3");
+    private static readonly IPNetwork GlobalUnicast = IPNetwork.Parse("2000::/3");
 
     public static bool IsAllowed(IPAddress address) => FindRefusal(address) is null;
 
@@ -60,7 +60,7 @@ internal static class AddressGuard
             address = address.MapToIPv4();
         }
 
-        var refused = address.AddressFamily == AddressFamily.InterNetwork ? _refusedV4 : _refusedV6;
+        var refused = address.AddressFamily == AddressFamily.InterNetwork ? RefusedV4 : RefusedV6;
         foreach (var (network, kind) in refused)
         {
             if (network.Contains(address))
@@ -72,7 +72,7 @@ internal static class AddressGuard
         return address.AddressFamily switch
         {
             AddressFamily.InterNetwork => null,
-            AddressFamily.InterNetworkV6 when _globalUnicast.Contains(address) => null,
+            AddressFamily.InterNetworkV6 when GlobalUnicast.Contains(address) => null,
             _ => "not global unicast",
         };
     }

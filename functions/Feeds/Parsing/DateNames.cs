@@ -9,39 +9,40 @@ internal static class DateNames
     /// Starts of month names in the languages of the sources we read: English, German, French, Spanish, Italian, Portuguese,
     /// Dutch, Polish, Greek, Russian. Only names that mean one month in all of them.
     /// </summary>
-    private static readonly FrozenDictionary<string, int> _months = new Dictionary<string, int>
-    {
-        ["jan"] = 1, ["jän"] = 1, ["ene"] = 1, ["gen"] = 1, ["sty"] = 1, ["ιαν"] = 1, ["янв"] = 1, ["janv"] = 1,
-        ["feb"] = 2, ["fév"] = 2, ["fev"] = 2, ["lut"] = 2, ["φεβ"] = 2, ["фев"] = 2,
-        ["mar"] = 3, ["mär"] = 3, ["mrz"] = 3, ["maa"] = 3, ["mrt"] = 3, ["μαρ"] = 3, ["μάρ"] = 3, ["мар"] = 3,
-        ["apr"] = 4, ["avr"] = 4, ["abr"] = 4, ["kwi"] = 4, ["απρ"] = 4, ["апр"] = 4,
-        ["may"] = 5, ["mai"] = 5, ["mag"] = 5, ["maj"] = 5, ["mei"] = 5, ["μάι"] = 5, ["μαϊ"] = 5, ["май"] = 5, ["мая"] = 5,
-        ["jun"] = 6, ["juin"] = 6, ["giu"] = 6, ["cze"] = 6, ["ιούν"] = 6, ["ιον"] = 6, ["июн"] = 6,
-        ["jul"] = 7, ["juil"] = 7, ["lug"] = 7, ["lip"] = 7, ["ιούλ"] = 7, ["ιολ"] = 7, ["июл"] = 7,
-        ["aug"] = 8, ["aoû"] = 8, ["aou"] = 8, ["ago"] = 8, ["sie"] = 8, ["αύγ"] = 8, ["αυγ"] = 8, ["авг"] = 8,
-        ["sep"] = 9, ["set"] = 9, ["wrz"] = 9, ["σεπ"] = 9, ["сен"] = 9,
-        ["oct"] = 10, ["okt"] = 10, ["ott"] = 10, ["out"] = 10, ["paź"] = 10, ["οκτ"] = 10, ["окт"] = 10,
-        ["nov"] = 11, ["lis"] = 11, ["νοέ"] = 11, ["νοε"] = 11, ["ноя"] = 11,
-        ["dec"] = 12, ["dez"] = 12, ["déc"] = 12, ["dic"] = 12, ["gru"] = 12, ["δεκ"] = 12, ["дек"] = 12,
-    }.ToFrozenDictionary();
+    private static readonly FrozenDictionary<string, int> Months = new[]
+        {
+            "jan jän ene gen sty ιαν янв",
+            "feb fév fev lut φεβ фев",
+            "mar mär mrz maa mrt μαρ μάρ мар",
+            "apr avr abr kwi απρ апр",
+            "may mai mag maj mei μάι μαϊ май мая",
+            "jun juin giu cze ιούν ιον июн",
+            "jul juil lug lip ιούλ ιολ июл",
+            "aug aoû aou ago sie αύγ αυγ авг",
+            "sep set wrz σεπ сен",
+            "oct okt ott out paź οκτ окт",
+            "nov lis νοέ νοε ноя",
+            "dec dez déc dic gru δεκ дек",
+        }
+        .SelectMany((names, index) => names.Split(' ').Select(name => (Name: name, Month: index + 1)))
+        .ToFrozenDictionary(named => named.Name, named => named.Month);
 
-    private static readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _monthsBySpan =
-        _months.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> MonthsBySpan =
+        Months.GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Hours from UTC. RFC 822, 5.1, and the names that publishers use beyond it.</summary>
-    private static readonly FrozenDictionary<string, double> _zones = new Dictionary<string, double>
-    {
-        ["z"] = 0, ["ut"] = 0, ["utc"] = 0, ["gmt"] = 0, ["wet"] = 0,
-        ["est"] = -5, ["edt"] = -4, ["et"] = -5, ["cst"] = -6, ["cdt"] = -5, ["ct"] = -6,
-        ["mst"] = -7, ["mdt"] = -6, ["mt"] = -7, ["pst"] = -8, ["pdt"] = -7, ["pt"] = -8,
-        ["akst"] = -9, ["akdt"] = -8, ["hst"] = -10, ["ast"] = -4, ["adt"] = -3, ["nst"] = -3.5, ["ndt"] = -2.5,
-        ["bst"] = 1, ["ist"] = 5.5, ["west"] = 1, ["cet"] = 1, ["cest"] = 2, ["mez"] = 1, ["mesz"] = 2, ["met"] = 1, ["mest"] = 2,
-        ["eet"] = 2, ["eest"] = 3, ["msk"] = 3, ["msd"] = 4, ["jst"] = 9, ["kst"] = 9, ["hkt"] = 8, ["sgt"] = 8,
-        ["awst"] = 8, ["acst"] = 9.5, ["aest"] = 10, ["aedt"] = 11, ["nzst"] = 12, ["nzdt"] = 13, ["sast"] = 2,
-    }.ToFrozenDictionary();
+    private static readonly FrozenDictionary<string, double> Zones = new (double Hours, string Names)[]
+        {
+            (-10, "hst"), (-9, "akst"), (-8, "pst pt akdt"), (-7, "mst mt pdt"), (-6, "cst ct mdt"), (-5, "est et cdt"), (-4, "ast edt"),
+            (-3.5, "nst"), (-3, "adt"), (-2.5, "ndt"), (0, "z ut utc gmt wet"), (1, "bst west cet mez met"), (2, "cest mesz mest eet sast"),
+            (3, "eest msk"), (4, "msd"), (5.5, "ist"), (8, "hkt sgt awst"), (9, "jst kst"), (9.5, "acst"), (10, "aest"), (11, "aedt"),
+            (12, "nzst"), (13, "nzdt"),
+        }
+        .SelectMany(zone => zone.Names.Split(' ').Select(name => (Name: name, zone.Hours)))
+        .ToFrozenDictionary(named => named.Name, named => named.Hours);
 
-    private static readonly FrozenDictionary<string, double>.AlternateLookup<ReadOnlySpan<char>> _zonesBySpan =
-        _zones.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly FrozenDictionary<string, double>.AlternateLookup<ReadOnlySpan<char>> ZonesBySpan =
+        Zones.GetAlternateLookup<ReadOnlySpan<char>>();
 
     public static int? FindMonth(ReadOnlySpan<char> token)
     {
@@ -51,8 +52,8 @@ internal static class DateNames
             return null;
         }
 
-        return token.Length > 3 && _monthsBySpan.TryGetValue(lower, out var month)
-            || _monthsBySpan.TryGetValue(lower[..3], out month)
+        return token.Length > 3 && MonthsBySpan.TryGetValue(lower, out var month)
+            || MonthsBySpan.TryGetValue(lower[..3], out month)
             ? month
             : null;
     }
@@ -67,7 +68,7 @@ internal static class DateNames
 
         Span<char> lower = stackalloc char[4];
         var length = token.ToLowerInvariant(lower);
-        if (_zonesBySpan.TryGetValue(lower[..length], out var hours))
+        if (ZonesBySpan.TryGetValue(lower[..length], out var hours))
         {
             return TimeSpan.FromHours(hours);
         }

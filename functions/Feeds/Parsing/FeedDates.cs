@@ -11,8 +11,8 @@ namespace AlertPipeline.Feeds.Parsing;
 internal static class FeedDates
 {
     private const int MaxLength = 80;
-    private static readonly SearchValues<char> _tokenEnds = SearchValues.Create(" \t\r\n,()");
-    private static readonly SearchValues<char> _numericDate = SearchValues.Create("0123456789/.");
+    private static readonly SearchValues<char> TokenEnds = SearchValues.Create(" \t\r\n,()");
+    private static readonly SearchValues<char> NumericDate = SearchValues.Create("0123456789/.");
 
     private const string Separators = " \t\r\n,()/-.";
 
@@ -160,7 +160,7 @@ internal static class FeedDates
     private static int TokenLength(ReadOnlySpan<char> text)
     {
         var sign = text[0] is '+' or '-' ? 1 : 0;
-        var length = text[sign..].IndexOfAny(_tokenEnds);
+        var length = text[sign..].IndexOfAny(TokenEnds);
         length = length < 0 ? text.Length : length + sign;
         var token = text[..length];
 
@@ -170,7 +170,7 @@ internal static class FeedDates
     }
 
     private static bool IsNumericDate(ReadOnlySpan<char> token) =>
-        token.Length is >= 6 and <= 10 && token.ContainsAny('/', '.') && !token.ContainsAnyExcept(_numericDate);
+        token.Length is >= 6 and <= 10 && token.ContainsAny('/', '.') && !token.ContainsAnyExcept(NumericDate);
 
     private static void ReadNumericDate(ReadOnlySpan<char> token, ref int? year, ref int? month, ref int? day)
     {

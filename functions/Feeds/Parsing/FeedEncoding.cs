@@ -13,8 +13,8 @@ internal static partial class FeedEncoding
 {
     private const int SniffedBytes = 1024;
 
-    private static readonly Encoding _utf8 = new UTF8Encoding(false);
-    private static readonly Encoding _windows1252 = CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
+    private static readonly Encoding PlainUtf8 = new UTF8Encoding(false);
+    private static readonly Encoding Windows1252 = CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
 
     /// <returns>The encoding and how many bytes of byte order mark to skip.</returns>
     public static (Encoding Encoding, int SkippedBytes) Detect(ReadOnlySpan<byte> content, string? contentType)
@@ -36,12 +36,12 @@ internal static partial class FeedEncoding
             return (declared, 0);
         }
 
-        return (LooksLikeUtf8(content) ? _utf8 : _windows1252, 0);
+        return (LooksLikeUtf8(content) ? PlainUtf8 : Windows1252, 0);
     }
 
     private static (Encoding, int)? FindByteOrderMark(ReadOnlySpan<byte> content) => content switch
     {
-        [0xEF, 0xBB, 0xBF, ..] => (_utf8, 3),
+        [0xEF, 0xBB, 0xBF, ..] => (PlainUtf8, 3),
         [0xFF, 0xFE, 0, 0, ..] => (Encoding.UTF32, 4),
         [0, 0, 0xFE, 0xFF, ..] => (new UTF32Encoding(bigEndian: true, byteOrderMark: true), 4),
         [0xFF, 0xFE, ..] => (Encoding.Unicode, 2),
@@ -98,8 +98,8 @@ internal static partial class FeedEncoding
 
         return encoding.CodePage switch
         {
-            65001 => LooksLikeUtf8(content) ? _utf8 : null,
-            20127 => Utf8.IsValid(content) ? _utf8 : _windows1252,
+            65001 => LooksLikeUtf8(content) ? PlainUtf8 : null,
+            20127 => Utf8.IsValid(content) ? PlainUtf8 : Windows1252,
             _ => encoding,
         };
     }
@@ -116,14 +116,14 @@ internal static partial class FeedEncoding
         return plain switch
         {
             // The labels stand for their superset, as browsers read them (Encoding Standard, 4.2).
-            "iso-8859-1" or "iso8859-1" or "latin1" or "latin-1" or "l1" or "ansi" => _windows1252,
+            "iso-8859-1" or "iso8859-1" or "latin1" or "latin-1" or "l1" or "ansi" => Windows1252,
             "gb2312" or "gbk" or "gb-2312-80" or "x-gbk" or "csgb2312" => FindEncoding(54936),
             "tis-620" or "iso-8859-11" => FindEncoding(874),
             "big5-hkscs" or "big5hkscs" or "cn-big5" => FindEncoding(950),
             "shift-jis" or "x-sjis" or "sjis" or "ms-kanji" => FindEncoding(932),
             "ks-c-5601-1987" or "ksc5601" or "euc-kr" or "korean" => FindEncoding(949),
             "iso-8859-9" or "latin5" => FindEncoding(1254),
-            "utf8" => _utf8,
+            "utf8" => PlainUtf8,
 
             // UTF-7 can hide markup from everything that looks at the bytes.
             "utf-7" or "unicode-1-1-utf-7" => null,

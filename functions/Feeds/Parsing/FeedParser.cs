@@ -6,7 +6,7 @@ namespace AlertPipeline.Feeds.Parsing;
 /// <summary>Reads a feed document. No I/O, no clock, no state: the same bytes give the same feed.</summary>
 internal static class FeedParser
 {
-    private static readonly XmlReaderSettings _settings = new()
+    private static readonly XmlReaderSettings Settings = new()
     {
         // A DTD is stepped over unread, so it can neither define an entity nor name a file or address.
         DtdProcessing = DtdProcessing.Ignore,
@@ -75,7 +75,7 @@ internal static class FeedParser
 
     private static ParsedFeed Read(TextReader text, Uri? address)
     {
-        using var reader = XmlReader.Create(text, _settings);
+        using var reader = XmlReader.Create(text, Settings);
         var xml = new FeedXml(reader);
         if (!xml.MoveToRoot())
         {

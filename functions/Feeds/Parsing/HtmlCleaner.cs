@@ -5,8 +5,8 @@ namespace AlertPipeline.Feeds.Parsing;
 /// <summary>HTML from feeds as it may be shown in a page: no scripts, no styles, no forms that act, all addresses absolute.</summary>
 internal static class HtmlCleaner
 {
-    private static readonly string[] _pictures = ["data:image/png;", "data:image/jpeg;", "data:image/gif;", "data:image/webp;"];
-    private static readonly HtmlSanitizer _sanitizer = Create();
+    private static readonly string[] Pictures = ["data:image/png;", "data:image/jpeg;", "data:image/gif;", "data:image/webp;"];
+    private static readonly HtmlSanitizer Sanitizer = Create();
 
     /// <returns>Safe HTML; a text that holds no markup comes back as plain text.</returns>
     public static string Clean(FeedText text)
@@ -24,7 +24,7 @@ internal static class HtmlCleaner
 
         return HtmlText.NestingDepth(text.Value) > FeedLimits.MaxMarkupDepth
             ? HtmlText.Encode(HtmlText.ToPlain(text, FeedLimits.MaxTextLength))
-            : _sanitizer.Sanitize(text.Value, text.Base?.AbsoluteUri ?? "");
+            : Sanitizer.Sanitize(text.Value, text.Base?.AbsoluteUri ?? "");
     }
 
     private static HtmlSanitizer Create()
@@ -49,7 +49,7 @@ internal static class HtmlCleaner
         sanitizer.FilterUrl += (_, filtering) =>
         {
             // A picture in the text itself reaches nobody; SVG can hold scripts and is not among these.
-            if (filtering.Tag.LocalName == "img" && _pictures.Any(type => filtering.OriginalUrl.StartsWith(type, StringComparison.OrdinalIgnoreCase)))
+            if (filtering.Tag.LocalName == "img" && Pictures.Any(type => filtering.OriginalUrl.StartsWith(type, StringComparison.OrdinalIgnoreCase)))
             {
                 filtering.SanitizedUrl = filtering.OriginalUrl;
             }

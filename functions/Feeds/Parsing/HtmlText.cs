@@ -7,43 +7,43 @@ namespace AlertPipeline.Feeds.Parsing;
 /// <summary>The words in HTML, and small facts about HTML. One pass, no tree: input of any shape costs time in its length.</summary>
 internal static class HtmlText
 {
-    private static readonly FrozenSet<string> _voids = FrozenSet.ToFrozenSet(
+    private static readonly FrozenSet<string> Voids = FrozenSet.ToFrozenSet(
         ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"],
         StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Elements that stand inside a line: words on both sides of their tags belong together.</summary>
-    private static readonly FrozenSet<string> _inline = FrozenSet.ToFrozenSet(
+    private static readonly FrozenSet<string> Inline = FrozenSet.ToFrozenSet(
         ["a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "mark",
             "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"],
         StringComparer.OrdinalIgnoreCase);
 
-    private static readonly FrozenSet<string> _blocks = FrozenSet.ToFrozenSet(
+    private static readonly FrozenSet<string> Blocks = FrozenSet.ToFrozenSet(
         ["article", "aside", "blockquote", "body", "caption", "center", "dd", "div", "dl", "dt", "figcaption", "figure", "footer", "form",
             "h1", "h2", "h3", "h4", "h5", "h6", "header", "html", "iframe", "li", "main", "nav", "ol", "option", "p", "pre", "script", "section",
             "style", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "video"],
         StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Elements that the next one of their kind ends, so that they do not nest however often they are left open.</summary>
-    private static readonly FrozenSet<string> _unnested = FrozenSet.ToFrozenSet(
-        [.. _voids, "p", "li", "dd", "dt", "td", "th", "tr", "option"], StringComparer.OrdinalIgnoreCase);
+    private static readonly FrozenSet<string> Unnested = FrozenSet.ToFrozenSet(
+        [.. Voids, "p", "li", "dd", "dt", "td", "th", "tr", "option"], StringComparer.OrdinalIgnoreCase);
 
-    private static readonly FrozenSet<string> _unread = FrozenSet.ToFrozenSet(
+    private static readonly FrozenSet<string> Unread = FrozenSet.ToFrozenSet(
         ["script", "style", "iframe", "noscript", "object", "svg", "template", "head", "textarea", "select"],
         StringComparer.OrdinalIgnoreCase);
 
-    private static readonly FrozenSet<string> _addresses = FrozenSet.ToFrozenSet(
+    private static readonly FrozenSet<string> AddressAttributes = FrozenSet.ToFrozenSet(
         ["action", "background", "cite", "classid", "codebase", "data", "formaction", "href", "longdesc", "poster", "profile", "src", "usemap"],
         StringComparer.OrdinalIgnoreCase);
 
-    public static bool IsVoid(string element) => _voids.Contains(element);
+    public static bool IsVoid(string element) => Voids.Contains(element);
 
-    public static bool IsAddress(string attribute) => _addresses.Contains(attribute);
+    public static bool IsAddress(string attribute) => AddressAttributes.Contains(attribute);
 
     /// <summary>True for a name of HTML's own, which may stand unescaped in a text.</summary>
     public static bool IsKnownElement(ReadOnlySpan<char> name) =>
-        _voids.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name)
-        || _inline.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name)
-        || _blocks.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name);
+        Voids.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name)
+        || Inline.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name)
+        || Blocks.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name);
 
     /// <summary>How deep elements may be nested at most: an upper bound, found without building the tree.</summary>
     public static int NestingDepth(ReadOnlySpan<char> html)
@@ -58,8 +58,8 @@ internal static class HtmlText
             }
             else if (char.IsAsciiLetter(html[0]))
             {
-                var end = html.IndexOfAnyExcept(_referenceCharacters);
-                depth += _unnested.GetAlternateLookup<ReadOnlySpan<char>>().Contains(end < 0 ? html : html[..end]) ? 0 : 1;
+                var end = html.IndexOfAnyExcept(ReferenceCharacters);
+                depth += Unnested.GetAlternateLookup<ReadOnlySpan<char>>().Contains(end < 0 ? html : html[..end]) ? 0 : 1;
                 deepest = Math.Max(deepest, depth);
             }
         }
@@ -161,10 +161,10 @@ internal static class HtmlText
     {
         var end = afterAmpersand[..Math.Min(afterAmpersand.Length, 32)].IndexOf(';');
         return end > 1 && (afterAmpersand[0] == '#' || char.IsAsciiLetter(afterAmpersand[0]))
-            && !afterAmpersand[1..end].ContainsAnyExcept(_referenceCharacters);
+            && !afterAmpersand[1..end].ContainsAnyExcept(ReferenceCharacters);
     }
 
-    private static readonly System.Buffers.SearchValues<char> _referenceCharacters =
+    private static readonly System.Buffers.SearchValues<char> ReferenceCharacters =
         System.Buffers.SearchValues.Create("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
     /// <param name="mayHoldEndTags">False once an end tag was looked for in vain: looking again and again would take quadratic time.</param>
@@ -180,15 +180,15 @@ internal static class HtmlText
         var close = FindTagEnd(html);
         var nameStart = html[1] == '/' ? 2 : 1;
         var name = html[nameStart..close];
-        var nameEnd = name.IndexOfAnyExcept(_referenceCharacters);
+        var nameEnd = name.IndexOfAnyExcept(ReferenceCharacters);
         name = nameEnd < 0 ? name : name[..nameEnd];
-        if (!_inline.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name))
+        if (!Inline.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name))
         {
             plain.AppendSpace();
         }
 
         var after = Math.Min(close + 1, html.Length);
-        if (nameStart == 2 || html[close - 1] == '/' || !_unread.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name))
+        if (nameStart == 2 || html[close - 1] == '/' || !Unread.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name))
         {
             return after;
         }

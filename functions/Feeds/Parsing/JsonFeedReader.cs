@@ -5,7 +5,7 @@ namespace AlertPipeline.Feeds.Parsing;
 /// <summary>JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1).</summary>
 internal static class JsonFeedReader
 {
-    private static readonly JsonDocumentOptions _options = new()
+    private static readonly JsonDocumentOptions Options = new()
     {
         AllowTrailingCommas = true,
         CommentHandling = JsonCommentHandling.Skip,
@@ -16,7 +16,7 @@ internal static class JsonFeedReader
     {
         try
         {
-            using var document = JsonDocument.Parse(utf8, _options);
+            using var document = JsonDocument.Parse(utf8, Options);
             return Read(document.RootElement, address);
         }
         catch (JsonException problem)

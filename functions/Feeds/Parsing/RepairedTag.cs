@@ -9,7 +9,7 @@ internal sealed class RepairedTag
 {
     private const int MaxAttributes = 200;
 
-    private static readonly SearchValues<char> _valueEnds = SearchValues.Create(" \t\r\n<>");
+    private static readonly SearchValues<char> ValueEnds = SearchValues.Create(" \t\r\n<>");
 
     private readonly List<(string Name, string Value)> _attributes = [];
     private readonly List<string> _prefixes = [];
@@ -127,7 +127,7 @@ internal sealed class RepairedTag
             }
         }
 
-        length = rest.IndexOfAny(_valueEnds);
+        length = rest.IndexOfAny(ValueEnds);
         length = length < 0 ? rest.Length : length;
         Add(name, rest[..length].TrimEnd('/').ToString());
         at += rest[..length].TrimEnd('/').Length;

@@ -5,7 +5,7 @@ namespace AlertPipeline.Feeds.Parsing;
 /// <summary>Characters 128 to 159, which are controls in Unicode and were meant as windows-1252, as browsers read them.</summary>
 internal static class WindowsCharacters
 {
-    private static readonly Encoding _windows1252 = CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
+    private static readonly Encoding Windows1252 = CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
 
     public static string Replace(string text)
     {
@@ -27,6 +27,6 @@ internal static class WindowsCharacters
     public static char Replace(char control)
     {
         Span<char> replaced = stackalloc char[1];
-        return _windows1252.GetChars([(byte)control], replaced) == 1 ? replaced[0] : control;
+        return Windows1252.GetChars([(byte)control], replaced) == 1 ? replaced[0] : control;
     }
 }

@@ -11,7 +11,7 @@ internal static class XmlRepairText
 {
     private const int MaxReferenceLength = 40;
 
-    private static readonly SearchValues<char> _plain = SearchValues.Create(
+    private static readonly SearchValues<char> Plain = SearchValues.Create(
         "\t\n\r !#$%'()*+,-./0123456789:;=?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~");
 
     /// <summary>Text in which an ampersand may begin a reference.</summary>
@@ -43,7 +43,7 @@ internal static class XmlRepairText
     {
         while (!text.IsEmpty)
         {
-            var special = text.IndexOfAnyExcept(_plain);
+            var special = text.IndexOfAnyExcept(Plain);
             output.Append(special < 0 ? text : text[..special]);
             if (special < 0)
             {
