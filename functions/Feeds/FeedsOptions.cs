@@ -54,9 +54,18 @@ internal sealed class FeedsOptionsValidator : IValidateOptions<FeedsOptions>
             Check(nameof(options.MaxFeedBytes), options.MaxFeedBytes, 64 * 1024, 64 * 1024 * 1024),
             Check(nameof(options.MaxConcurrentHosts), options.MaxConcurrentHosts, 1, 128),
             Check(nameof(options.FeedsPerMessage), options.FeedsPerMessage, 1, 2_000),
-            string.IsNullOrWhiteSpace(options.UserAgent) ? $"{FeedsOptions.Section}:{nameof(options.UserAgent)} is empty; say who asks." : null,
+            IsUserAgent(options.UserAgent)
+                ? null
+                : $"{FeedsOptions.Section}:{nameof(options.UserAgent)} is '{options.UserAgent}'; expected products and comments, as in Name/1.0 (+https://example.org).",
         }.OfType<string>().ToList();
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+
+    /// <summary>RFC 9110, 10.1.5: what is no product or comment would make every request fail.</summary>
+    private static bool IsUserAgent(string text)
+    {
+        using var request = new HttpRequestMessage();
+        return !string.IsNullOrWhiteSpace(text) && request.Headers.UserAgent.TryParseAdd(text);
     }
 
     private static string? Check<T>(string name, T value, T least, T most)
