@@ -1,0 +1,92 @@
+using AlertPipeline.Feeds.Parsing;
+using AlertPipeline.Messages;
+
+namespace AlertPipeline.Feeds;
+
+/// <summary>An entry that cannot become an article.</summary>
+/// <param name="Index">Its place in the document, from 0.</param>
+/// <param name="Reason">One sentence.</param>
+internal sealed record RejectedEntry(int Index, string Reason);
+
+/// <summary>The articles of one document, in its order, each identity once.</summary>
+internal sealed record BuiltArticles(IReadOnlyList<Article> Articles, IReadOnlyList<RejectedEntry> Rejected);
+
+/// <summary>Makes our cleaned copies of a feed's entries. Pure: the same document at the same time gives the same articles.</summary>
+internal static class ArticleBuilder
+{
+    private const int MaxOutletLength = 100;
+
+    /// <summary>Words of the summary that stand in for a title: about one line.</summary>
+    private const int MaxBorrowedTitleLength = 120;
+
+    /// <param name="feedId">With the entry's identity it makes the article's id.</param>
+    /// <param name="address">Of the feed; its host stands in where an entry has no link.</param>
+    public static BuiltArticles Build(ParsedFeed feed, string feedId, Uri address, DateTimeOffset foundAt)
+    {
+        var articles = new List<Article>();
+        var rejected = new List<RejectedEntry>();
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        var uselessIds = EntryIdentity.FindUselessIds(feed);
+        var outlet = Cut(Plain(feed.Title, MaxOutletLength), MaxOutletLength);
+        for (var index = 0; index < feed.Entries.Count; index++)
+        {
+            var entry = feed.Entries[index];
+            var summary = SummaryOf(entry);
+            var title = TitleOf(entry, summary);
+            if (title.Length == 0)
+            {
+                rejected.Add(new RejectedEntry(index, "The entry has neither a title nor a text."));
+                continue;
+            }
+
+            var link = ArticleLink.Canonical(entry.Link);
+            var id = StableHash.Id(feedId, EntryIdentity.Find(entry, link, title, uselessIds));
+            if (ids.Add(id))
+            {
+                var source = ArticleLink.HostOf(link ?? ArticleLink.Canonical(feed.Link) ?? address);
+                articles.Add(new Article(
+                    id, feedId, StableHash.Shard(feedId), source, outlet.Length > 0 ? outlet : source, link, title, summary,
+                    LanguageOf(feed.Language), entry.Published ?? entry.Updated, foundAt));
+            }
+        }
+
+        return new BuiltArticles(articles, rejected);
+    }
+
+    private static string SummaryOf(ParsedEntry entry)
+    {
+        var summary = Plain(entry.Summary, Article.MaxSummaryLength);
+        return Cut(summary.Length > 0 ? summary : Plain(entry.Content, Article.MaxSummaryLength), Article.MaxSummaryLength);
+    }
+
+    private static string TitleOf(ParsedEntry entry, string summary)
+    {
+        var title = Plain(entry.Title, Article.MaxTitleLength);
+        return title.Length > 0 ? Cut(title, Article.MaxTitleLength) : Cut(summary, MaxBorrowedTitleLength);
+    }
+
+    /// <summary>The words, a little longer than wanted, so that <see cref="Cut"/> sees that there are more.</summary>
+    private static string Plain(FeedText? text, int length) => text is null ? "" : HtmlText.ToPlain(text, length + 1);
+
+    /// <summary>A text that is too long ends behind a whole word and with an ellipsis, inside the limit.</summary>
+    private static string Cut(string text, int limit)
+    {
+        if (text.Length <= limit)
+        {
+            return text;
+        }
+
+        var cut = HtmlText.CutBefore(text, limit - 1);
+        var space = cut.LastIndexOf(' ');
+
+        // Scripts without spaces, and a word as long as the text, are cut where they stand.
+        return (space > limit / 2 ? cut[..space] : cut).TrimEnd(' ', ',', ';', ':', '-', '–') + "…";
+    }
+
+    /// <summary>ISO 639-1 of a BCP 47 tag: <c>en-GB</c> is <c>en</c>.</summary>
+    private static string? LanguageOf(string? declared)
+    {
+        var primary = declared?.Trim().Split('-', '_')[0].ToLowerInvariant();
+        return primary is { Length: 2 } && primary.All(char.IsAsciiLetterLower) ? primary : null;
+    }
+}

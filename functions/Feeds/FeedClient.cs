@@ -1,0 +1,100 @@
+using System.Net;
+using AlertPipeline.Feeds.Parsing;
+using AlertPipeline.Net;
+using Microsoft.Extensions.Options;
+
+namespace AlertPipeline.Feeds;
+
+/// <summary>What asking a feed brought.</summary>
+internal abstract record FeedAnswer
+{
+    /// <summary>A document that is a feed.</summary>
+    public sealed record Document(ParsedFeed Feed, OutboundAnswer Http) : FeedAnswer;
+
+    /// <summary>304: nothing has changed since the validators were given out.</summary>
+    public sealed record Unchanged(OutboundAnswer Http) : FeedAnswer;
+
+    /// <param name="Reason">One sentence for an operator.</param>
+    /// <param name="RetryAfter">What the server asked for.</param>
+    /// <param name="HostIsDown">True where nobody answered: other feeds of the host would find the same.</param>
+    public sealed record Failure(string Reason, TimeSpan? RetryAfter = null, bool HostIsDown = false) : FeedAnswer;
+}
+
+/// <summary>Asks one feed, politely: conditional, compressed, under our own name, inside the limits.</summary>
+internal sealed partial class FeedClient(GuardedHttp http, IOptions<FeedsOptions> options, TimeProvider clock, ILogger<FeedClient> logger)
+{
+    private const int MaxRedirects = 5;
+
+    /// <param name="etag">Validator of the last answer; null = ask for the whole document.</param>
+    /// <param name="lastModified">Likewise.</param>
+    public async Task<FeedAnswer> GetAsync(Uri address, string? etag, string? lastModified, CancellationToken cancellationToken)
+    {
+        var request = new OutboundRequest(HttpMethod.Get, address)
+        {
+            Headers = [.. HeadersOf(etag, lastModified)],
+            Deadline = options.Value.RequestTimeout,
+            MaxBodyBytes = options.Value.MaxFeedBytes,
+            MaxRedirects = MaxRedirects,
+        };
+        try
+        {
+            return Judge(await http.SendAsync(request, cancellationToken), address);
+        }
+        catch (NetRequestException failure)
+        {
+            return new FeedAnswer.Failure(failure.Message, HostIsDown: failure.Failure is NetFailure.TimedOut or NetFailure.Unreachable);
+        }
+    }
+
+    private IEnumerable<KeyValuePair<string, string>> HeadersOf(string? etag, string? lastModified)
+    {
+        yield return new("User-Agent", options.Value.UserAgent);
+        yield return new("Accept", "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, application/xml;q=0.9, */*;q=0.5");
+
+        // Both are sent; a server that knows ETags goes by that one (RFC 9110, 13.2.2).
+        if (etag is not null)
+        {
+            yield return new("If-None-Match", etag);
+        }
+
+        if (lastModified is not null)
+        {
+            yield return new("If-Modified-Since", lastModified);
+        }
+    }
+
+    private FeedAnswer Judge(OutboundAnswer answer, Uri address) => answer.Status switch
+    {
+        HttpStatusCode.NotModified => new FeedAnswer.Unchanged(answer),
+        HttpStatusCode.OK when answer.Body.Length == 0 => new FeedAnswer.Failure($"'{address.Host}' answered 200 with an empty body."),
+        HttpStatusCode.OK => Parse(answer, address),
+        HttpStatusCode.Gone => new FeedAnswer.Failure($"'{address.Host}' says that the feed is gone for good (410): find its new address or remove it."),
+        var status => new FeedAnswer.Failure(
+            $"'{address.Host}' answered {(int)status} instead of a feed.", PollSchedule.RetryAfter(answer, clock.GetUtcNow())),
+    };
+
+    private FeedAnswer Parse(OutboundAnswer answer, Uri address)
+    {
+        var type = answer.FindHeader("Content-Type");
+        try
+        {
+            return new FeedAnswer.Document(FeedParser.Parse(answer.Body, type, answer.Address), answer);
+        }
+        catch (FeedFormatException problem)
+        {
+            return new FeedAnswer.Failure($"'{address.Host}' returned {type ?? "a document without a type"} that is no feed: {problem.Message}");
+        }
+        catch (Exception defect) when (defect is ArgumentException or InvalidOperationException or IndexOutOfRangeException or FormatException)
+        {
+            // A mistake in the parser must not cost the other feeds of the message their turn.
+            Log.ParserFailed(logger, FeedState.IdOf(address), defect);
+            return new FeedAnswer.Failure($"The document could not be read because of a defect in this program: {defect.GetType().Name}.");
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(104, LogLevel.Error, "The parser failed on feed {FeedId}.")]
+        public static partial void ParserFailed(ILogger logger, string feedId, Exception exception);
+    }
+}

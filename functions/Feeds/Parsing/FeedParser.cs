@@ -1,0 +1,136 @@
+using System.Text;
+using System.Xml;
+
+namespace AlertPipeline.Feeds.Parsing;
+
+/// <summary>Reads a feed document. No I/O, no clock, no state: the same bytes give the same feed.</summary>
+internal static class FeedParser
+{
+    private static readonly XmlReaderSettings Settings = new()
+    {
+        // A DTD is stepped over unread, so it can neither define an entity nor name a file or address.
+        DtdProcessing = DtdProcessing.Ignore,
+        XmlResolver = null,
+        MaxCharactersInDocument = FeedLimits.MaxDocumentLength,
+        IgnoreComments = true,
+        IgnoreProcessingInstructions = true,
+        CloseInput = true,
+    };
+
+    /// <param name="content">The bytes as they came, decompressed.</param>
+    /// <param name="contentType">Value of the HTTP header; null = unknown.</param>
+    /// <param name="address">Where the document came from; relative links are relative to it. Null = unknown.</param>
+    /// <exception cref="FeedFormatException">The bytes are no feed.</exception>
+    public static ParsedFeed Parse(ReadOnlyMemory<byte> content, string? contentType, Uri? address)
+    {
+        var (encoding, skipped) = FeedEncoding.Detect(content.Span, contentType);
+        var document = content[skipped..];
+        return FindFirst(document.Span, encoding) switch
+        {
+            null => throw new FeedFormatException("The document is empty; expected RSS, Atom or JSON Feed."),
+            '{' or '[' => JsonFeedReader.Read(encoding is UTF8Encoding ? document : Recode(document, encoding), address),
+            _ => ReadXml(document, encoding, address),
+        };
+    }
+
+    private static ParsedFeed ReadXml(ReadOnlyMemory<byte> document, Encoding encoding, Uri? address)
+    {
+        try
+        {
+            using var text = new StreamReader(new MemoryStreamOver(document), encoding, detectEncodingFromByteOrderMarks: false);
+            return Read(text, address);
+        }
+        catch (XmlException problem)
+        {
+            var decoded = encoding.GetString(document.Span);
+            var repaired = new XmlRepair(decoded[..Math.Min(decoded.Length, FeedLimits.MaxDocumentLength)]).Run();
+            if (repaired is null)
+            {
+                throw new FeedFormatException("The document holds no RSS, RDF, Atom or CDF element; it is not a feed.", problem);
+            }
+
+            return ReadRepaired(repaired, problem, address);
+        }
+    }
+
+    private static ParsedFeed ReadRepaired(string repaired, XmlException problem, Uri? address)
+    {
+        try
+        {
+            using var text = new StringReader(repaired);
+            var feed = Read(text, address);
+            if (feed is { Entries.Count: 0, Title: null, Link: null, Description: null, Language: null })
+            {
+                throw new FeedFormatException($"Nothing can be read from the document; it is no feed, or too broken a one: {problem.Message}", problem);
+            }
+
+            feed.Problems.Insert(0, $"The XML is not well-formed and was repaired (line {problem.LineNumber}: {problem.Message})");
+            return feed;
+        }
+        catch (XmlException stillWrong)
+        {
+            throw new FeedFormatException($"The XML is broken beyond repair: {stillWrong.Message}", stillWrong);
+        }
+    }
+
+    private static ParsedFeed Read(TextReader text, Uri? address)
+    {
+        using var reader = XmlReader.Create(text, Settings);
+        var xml = new FeedXml(reader);
+        if (!xml.MoveToRoot())
+        {
+            throw new FeedFormatException("The document holds no element; it is not a feed.");
+        }
+
+        var feed = xml.Name switch
+        {
+            "rss" => RssReader.Read(xml, FeedFormat.Rss, address),
+            "rdf" => RssReader.Read(xml, FeedFormat.Rdf, address),
+            "channel" => RssReader.Read(xml, FeedFormat.Cdf, address),
+            "feed" => AtomReader.Read(xml, address),
+            "entry" when xml.Vocabulary == Vocabulary.Atom => AtomReader.Read(xml, address),
+            _ => throw new FeedFormatException($"The root element is <{HtmlText.CutBefore(xml.Name, 40)}>; expected rss, rdf:RDF, feed or channel."),
+        };
+        if (xml.HasCutText)
+        {
+            feed.Problems.Add($"A text was longer than {FeedLimits.MaxTextLength:N0} characters or nested too deeply, and was cut.");
+        }
+
+        if (feed.Entries.Count == FeedLimits.MaxEntries)
+        {
+            feed.Problems.Add($"Only the first {FeedLimits.MaxEntries:N0} entries were read.");
+        }
+
+        return feed;
+    }
+
+    /// <summary>The first character that is not white space.</summary>
+    private static char? FindFirst(ReadOnlySpan<byte> document, Encoding encoding)
+    {
+        Span<char> start = stackalloc char[64];
+        while (!document.IsEmpty)
+        {
+            var decoder = encoding.GetDecoder();
+            decoder.Convert(document[..Math.Min(document.Length, 64)], start, flush: false, out var used, out var count, out _);
+            foreach (var c in start[..count])
+            {
+                if (!char.IsWhiteSpace(c) && c is not ('\uFEFF' or '\0'))
+                {
+                    return c;
+                }
+            }
+
+            if (used == 0)
+            {
+                break;
+            }
+
+            document = document[used..];
+        }
+
+        return null;
+    }
+
+    private static byte[] Recode(ReadOnlyMemory<byte> document, Encoding encoding) =>
+        Encoding.UTF8.GetBytes(encoding.GetString(document.Span));
+}

@@ -1,0 +1,109 @@
+namespace AlertPipeline.Feeds.Parsing;
+
+/// <summary>The document is not a feed, or nothing can be read from it. The message is one sentence for an operator.</summary>
+internal sealed class FeedFormatException(string message, Exception? innerException = null) : Exception(message, innerException);
+
+internal enum FeedFormat
+{
+    /// <summary>RSS 0.91 to 0.94 and 2.0.</summary>
+    Rss,
+
+    /// <summary>RSS 0.90 and 1.0, which are RDF.</summary>
+    Rdf,
+
+    /// <summary>Atom 0.3 and 1.0.</summary>
+    Atom,
+
+    /// <summary>JSON Feed 1.0 and 1.1.</summary>
+    Json,
+
+    /// <summary>Channel Definition Format.</summary>
+    Cdf,
+}
+
+/// <summary>A text as published. Texts past <see cref="FeedLimits.MaxTextLength"/> are cut there.</summary>
+/// <param name="Value">Plain text or HTML source, not trusted.</param>
+/// <param name="Base">Relative addresses in HTML are relative to it; null = unknown.</param>
+internal sealed record FeedText(string Value, bool IsHtml, Uri? Base);
+
+/// <summary>An attached file, as published.</summary>
+/// <param name="Length">Bytes, as the publisher wrote it; often wrong.</param>
+internal sealed record Enclosure(string Url, string? Type, string? Length);
+
+/// <summary>What a feed document says. What it does not say is null.</summary>
+internal sealed class ParsedFeed(FeedFormat format)
+{
+    public FeedFormat Format { get; } = format;
+
+    public FeedText? Title { get; set; }
+
+    public FeedText? Description { get; set; }
+
+    /// <summary>Address of the site, absolute where the document or its own address allows.</summary>
+    public string? Link { get; set; }
+
+    /// <summary>As declared, usually a BCP 47 tag.</summary>
+    public string? Language { get; set; }
+
+    public DateTimeOffset? Published { get; set; }
+
+    public DateTimeOffset? Updated { get; set; }
+
+    /// <summary>How long the publisher asks not to be asked again (<c>ttl</c>, <c>sy:updatePeriod</c>).</summary>
+    public TimeSpan? PollInterval { get; set; }
+
+    /// <summary>In document order.</summary>
+    public List<ParsedEntry> Entries { get; } = [];
+
+    /// <summary>What was repaired or left out, one sentence each.</summary>
+    public List<string> Problems { get; } = [];
+}
+
+/// <summary>One entry as published. Dates are UTC; one that cannot be read is null.</summary>
+internal sealed class ParsedEntry
+{
+    public FeedText? Title { get; set; }
+
+    /// <summary>Absolute where the document or its address allows, otherwise as written.</summary>
+    public string? Link { get; set; }
+
+    /// <summary>guid, Atom id or JSON id, as written.</summary>
+    public string? Id { get; set; }
+
+    public DateTimeOffset? Published { get; set; }
+
+    public DateTimeOffset? Updated { get; set; }
+
+    public FeedText? Summary { get; set; }
+
+    public FeedText? Content { get; set; }
+
+    /// <summary>Names, or addresses where there is no name, as written.</summary>
+    public IReadOnlyList<string> Authors { get; set; } = [];
+
+    public IReadOnlyList<string> Categories { get; set; } = [];
+
+    public IReadOnlyList<Enclosure> Enclosures { get; set; } = [];
+}
+
+/// <summary>What one document may cost.</summary>
+internal static class FeedLimits
+{
+    /// <summary>Characters of one text; the rest is cut.</summary>
+    public const int MaxTextLength = 1_000_000;
+
+    /// <summary>Characters of one address, id, name, date or category; the rest is cut.</summary>
+    public const int MaxFieldLength = 16_000;
+
+    /// <summary>Entries of one feed; the rest is left out.</summary>
+    public const int MaxEntries = 100_000;
+
+    /// <summary>Authors, categories and enclosures of one entry, each; the rest is left out.</summary>
+    public const int MaxValuesPerEntry = 1_000;
+
+    /// <summary>Nesting of markup inside a text; deeper elements lose their tags and keep their words.</summary>
+    public const int MaxMarkupDepth = 200;
+
+    /// <summary>Characters of the whole document, decoded.</summary>
+    public const int MaxDocumentLength = 64 * 1024 * 1024;
+}
