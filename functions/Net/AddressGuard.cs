@@ -1,0 +1,81 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace AlertPipeline.Net;
+
+/// <summary>Says which addresses we may connect to: those of the public Internet and nothing else.</summary>
+/// <remarks>
+/// Sources: the IANA special-purpose registries for IPv4 and IPv6 (RFC 6890 and its updates). It judges the address that a
+/// connection is about to be made to, never the spelling of a host name.
+/// </remarks>
+internal static class AddressGuard
+{
+    private static readonly (IPNetwork Network, string Kind)[] _refusedV4 =
+    [
+        Range("0.0.0.0/8", "this host"),
+        Range("10.0.0.0/8", "private"),
+        Range("100.64.0.0/10", "carrier-grade NAT"),
+        Range("127.0.0.0/8", "loopback"),
+        Range("169.254.0.0/16", "link-local or cloud metadata"),
+        Range("172.16.0.0/12", "private"),
+        Range("192.0.0.0/24", "IETF protocol assignments"),
+        Range("192.0.2.0/24", "documentation"),
+        Range("192.88.99.0/24", "6to4 relay"),
+        Range("192.168.0.0/16", "private"),
+        Range("198.18.0.0/15", "benchmarking"),
+        Range("198.51.100.0/24", "documentation"),
+        Range("203.0.113.0/24", "documentation"),
+        Range("224.0.0.0/4", "multicast"),
+        Range("240.0.0.0/4", "reserved or broadcast"),
+
+        // A public range, but inside Azure it answers as the wire server, which hands out certificates and settings.
+        Range("168.63.129.16/32", "Azure wire server"),
+    ];
+
+    private static readonly (IPNetwork Network, string Kind)[] _refusedV6 =
+    [
+        Range("::1/128", "loopback"),
+        Range("64:ff9b::/96", "NAT64"),
+        Range("64:ff9b:1::/48", "local NAT64"),
+        Range("fc00::/7", "unique local"),
+        Range("fe80::/10", "link-local"),
+        Range("ff00::/8", "multicast"),
+        Range("2001::/32", "Teredo"),
+        Range("2001::/23", "IETF protocol assignments"),
+        Range("2001:db8::/32", "documentation"),
+        Range("2002::/16", "6to4"),
+        Range("3fff::/20", "documentation"),
+    ];
+
+    // Everything outside is unassigned, IPv4-compatible or of local meaning; the list above gives the usual ones their names.
+    private static readonly IPNetwork _globalUnicast = IPNetwork.Parse("2000::/3");
+
+    public static bool IsAllowed(IPAddress address) => FindRefusal(address) is null;
+
+    /// <returns>What kind of address it is, where it may not be connected to; null where it may.</returns>
+    public static string? FindRefusal(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6)
+        {
+            address = address.MapToIPv4();
+        }
+
+        var refused = address.AddressFamily == AddressFamily.InterNetwork ? _refusedV4 : _refusedV6;
+        foreach (var (network, kind) in refused)
+        {
+            if (network.Contains(address))
+            {
+                return kind;
+            }
+        }
+
+        return address.AddressFamily switch
+        {
+            AddressFamily.InterNetwork => null,
+            AddressFamily.InterNetworkV6 when _globalUnicast.Contains(address) => null,
+            _ => "not global unicast",
+        };
+    }
+
+    private static (IPNetwork, string) Range(string network, string kind) => (IPNetwork.Parse(network), kind);
+}
