@@ -46,7 +46,7 @@ internal static class MailText
     private static void Append(StringBuilder text, MailStory story)
     {
         Wrap(text, "* " + Plainly(story.Headline), "  ");
-        AppendLine(text, story.Link);
+        AppendLine(text, story.Link, "  ");
         Wrap(text, "  " + string.Join(" · ", new[] { story.Tag, story.Direction, story.EvidenceLevel }.OfType<string>()), "  ");
         if (story.Summary.Count > 0)
         {
@@ -64,7 +64,7 @@ internal static class MailText
         foreach (var outlet in story.Outlets)
         {
             Wrap(text, $"  Reported by: {outlet.Name}{(outlet.Note is null ? "" : $" ({outlet.Note})")}", "    ");
-            AppendLine(text, outlet.Link);
+            AppendLine(text, outlet.Link, "    ");
         }
 
         if (story.MoreOutlets is not null)
@@ -73,11 +73,11 @@ internal static class MailText
         }
     }
 
-    private static void AppendLine(StringBuilder text, string? link)
+    private static void AppendLine(StringBuilder text, string? link, string indent)
     {
         if (link is not null)
         {
-            text.Append("  ").Append(link).Append('\n');
+            text.Append(indent).Append(link).Append('\n');
         }
     }
 

@@ -83,7 +83,7 @@ internal sealed class MailWriter(Bulletin bulletin)
                 $"{(subscription.Cadence == Cadence.Weekly ? "weekly" : "daily")} at {schedule.At.ToString("HH:mm", CultureInfo.InvariantCulture)} ({schedule.Zone.Id})",
             _ => "as soon as it is known",
         };
-        return $"You get this mail because this address is subscribed to AI policy news with the filter {Plain.Line(subscription.Filter.Text)}, {when}.";
+        return $"You get this mail because this address is subscribed to AI policy news with the filter “{Plain.Line(subscription.Filter.Text)}”, {when}.";
     }
 
     private static List<MailSection> Sections(IReadOnlyList<BulletinItem> items) =>

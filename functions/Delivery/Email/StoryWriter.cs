@@ -38,7 +38,7 @@ internal static class StoryWriter
 
         if (item.Reasons.Count > 0)
         {
-            facts.Add(new("Why you see it", Plain.Shorten(string.Join(", ", item.Reasons.Select(Plain.Line)), 300)));
+            facts.Add(new("Matched", Plain.Shorten(string.Join(", ", item.Reasons.Select(Plain.Line)), 300)));
         }
 
         return facts;
