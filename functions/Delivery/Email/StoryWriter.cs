@@ -10,7 +10,7 @@ internal static class StoryWriter
     private const int MaxSentences = 2;
 
     /// <summary>Keeps a mail of 25 stories below the 100 KB at which mail programs clip it.</summary>
-    private const int MaxOutlets = 6;
+    private const int MaxOutlets = 4;
 
     public static MailStory Write(BulletinItem item)
     {

@@ -1,6 +1,6 @@
+using System.Text;
 using AlertPipeline.Delivery.Email;
 using AlertPipeline.Delivery.Webhooks;
-using AlertPipeline.Messages;
 using AlertPipeline.Storage;
 using AlertPipeline.Subscribers;
 using MimeKit;
@@ -56,6 +56,7 @@ internal sealed class LinkTokens : ILinkTokens
 /// <summary>Keeps the bytes of every mail it is given; answers as told.</summary>
 internal sealed class RecordingProvider : IEmailProvider
 {
+    /// <summary>As they would go over the wire: ASCII with CR LF.</summary>
     public List<string> Sent { get; } = [];
 
     public Func<MimeMessage, EmailAnswer> Answer { get; set; } = _ => new EmailAnswer(EmailVerdict.Accepted, 250, "ok");
@@ -65,7 +66,9 @@ internal sealed class RecordingProvider : IEmailProvider
 
     public Task<IEmailSession> OpenAsync(CancellationToken cancellationToken) => Task.FromResult<IEmailSession>(new Session(this));
 
-    public MimeMessage Parse(int index) => MimeMessage.Load(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(Sent[index])));
+    public MimeMessage Parse(int index) => MimeMessage.Load(new MemoryStream(Encoding.Latin1.GetBytes(Sent[index])));
+
+    public string MessageId(int index) => Parse(index).MessageId!;
 
     private sealed class Session(RecordingProvider provider) : IEmailSession
     {
@@ -75,7 +78,11 @@ internal sealed class RecordingProvider : IEmailProvider
             var answer = provider.Answer(message);
             if (answer.Verdict == EmailVerdict.Accepted)
             {
-                provider.Sent.Add(message.ToString());
+                var format = FormatOptions.Default.Clone();
+                format.NewLineFormat = NewLineFormat.Dos;
+                var bytes = new MemoryStream();
+                message.WriteTo(format, bytes, cancellationToken);
+                provider.Sent.Add(Encoding.Latin1.GetString(bytes.ToArray()));
             }
 
             return Task.FromResult(answer);
