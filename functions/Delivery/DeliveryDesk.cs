@@ -1,7 +1,5 @@
 using AlertPipeline.Delivery.Email;
 using AlertPipeline.Delivery.Webhooks;
-using AlertPipeline.Messages;
-using AlertPipeline.Storage;
 using AlertPipeline.Subscribers;
 using Microsoft.Extensions.Options;
 
@@ -43,32 +41,5 @@ internal sealed class DeliveryDesk(
         }
 
         return FrozenContent.Pack(await mails.RenderAsync(draft.DeliveryId, writer, draft.Subscription, now));
-    }
-}
-
-/// <summary>Queues open deliveries: mails by shard, webhook calls by endpoint.</summary>
-internal sealed class DeliveryQueue(MessageSender<EmailsPending> emails, MessageSender<WebhooksPending> webhooks)
-{
-    /// <param name="open">All of one shard.</param>
-    public async Task SendAsync(IReadOnlyList<OpenDelivery> open, CancellationToken cancellationToken)
-    {
-        foreach (var batch in open.Where(delivery => delivery.Channel == Channel.Email).Chunk(EmailsPending.MaxDeliveries))
-        {
-            await emails.SendAsync(
-                new EmailsPending(EmailsPending.CurrentVersion, batch[0].Shard, [.. batch.Select(delivery => delivery.DeliveryId)]), cancellationToken);
-        }
-
-        foreach (var endpoint in open.Where(delivery => delivery.Channel == Channel.Webhook)
-            .GroupBy(delivery => (delivery.SubscriptionId, delivery.Attempts)))
-        {
-            foreach (var batch in endpoint.Chunk(WebhooksPending.MaxDeliveries))
-            {
-                await webhooks.SendAsync(
-                    new WebhooksPending(
-                        WebhooksPending.CurrentVersion, batch[0].Shard, endpoint.Key.SubscriptionId,
-                        [.. batch.Select(delivery => delivery.DeliveryId)], endpoint.Key.Attempts),
-                    cancellationToken);
-            }
-        }
     }
 }

@@ -18,7 +18,7 @@ internal static class DeliveryRoom
             .AddSingleton<IValidateOptions<OutboxOptions>, OutboxOptionsValidator>()
             .AddSingleton<DeliveryStore>()
             .AddSingleton<DeliveryQueue>()
-            .AddSingleton<DeliverySweep>()
+            .AddSingleton<IUnfinishedWork, DeliverySweep>()
             .AddSingleton<MailRenderer>()
             .AddSingleton<IDeliveryDesk, DeliveryDesk>()
             .AddSingleton<IEmailProvider>(provider => provider.GetRequiredService<IOptions<EmailOptions>>().Value.Provider == EmailProviderKind.Smtp

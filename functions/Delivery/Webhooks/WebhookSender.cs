@@ -63,7 +63,7 @@ internal sealed partial class WebhookSender(
         }
 
         var isSigned = WebhookSignature.TryReadSecret(subscription.Secret, out var key);
-        if (!isSigned && subscription.Format is "standard" or "cloudevents" || (!isSigned && subscription.Secret is not null))
+        if (!isSigned && (subscription.Secret is not null || subscription.Format is "standard" or "cloudevents"))
         {
             return delivery.Failed(clock.GetUtcNow(), null, "The endpoint has no usable secret; expected whsec_ and the base64 of 24 to 64 bytes.");
         }

@@ -27,7 +27,7 @@ internal sealed class Bench
         WebhookMessages = new MessageSender<WebhooksPending>(Queues, blobs, Clock);
         var queue = new DeliveryQueue(new MessageSender<EmailsPending>(Queues, blobs, Clock), WebhookMessages);
         Desk = new DeliveryDesk(Store, Renderer(), queue, Options.Create(new SiteOptions()), Clock);
-        Sweep = new DeliverySweep(Store, queue, Clock, NullLogger<DeliverySweep>.Instance);
+        Sweep = new DeliverySweep(Store, queue, Clock);
     }
 
     public FakeTimeProvider Clock { get; }

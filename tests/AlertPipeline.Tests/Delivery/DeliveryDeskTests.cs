@@ -99,9 +99,9 @@ public sealed class DeliveryDeskTests
         await bench.TakeAsync<WebhooksPending>();
 
         bench.Clock.Advance(TimeSpan.FromMinutes(20));
-        var early = await bench.Sweep.UnfinishedWorkAsync(Samples.Now.AddMinutes(-1), Bench.Cancel);
-        var first = await bench.Sweep.UnfinishedWorkAsync(bench.Clock.GetUtcNow().AddMinutes(-15), Bench.Cancel);
-        var second = await bench.Sweep.UnfinishedWorkAsync(bench.Clock.GetUtcNow().AddMinutes(-15), Bench.Cancel);
+        var early = await bench.Sweep.SendAgainAsync(Samples.Now.AddMinutes(-1), Bench.Cancel);
+        var first = await bench.Sweep.SendAgainAsync(bench.Clock.GetUtcNow().AddMinutes(-15), Bench.Cancel);
+        var second = await bench.Sweep.SendAgainAsync(bench.Clock.GetUtcNow().AddMinutes(-15), Bench.Cancel);
 
         Assert.Equal((0, 2, 0), (early, first, second));
         Assert.Single(await bench.TakeAsync<EmailsPending>());

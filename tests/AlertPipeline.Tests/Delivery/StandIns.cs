@@ -26,6 +26,9 @@ internal sealed class Subscribers(params Subscription[] subscriptions) : ISubscr
         return Task.FromResult<IReadOnlyList<Subscription>>([.. _all.Values.Where(subscription => subscription.Shard == shard)]);
     }
 
+    public Task<IReadOnlyDictionary<int, string>> GetShardVersionsAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyDictionary<int, string>>(_all.Values.GroupBy(subscription => subscription.Shard).ToDictionary(shard => shard.Key, _ => "1"));
+
     public Task<IReadOnlyList<Subscription>> GetInstantAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<Subscription>>([.. _all.Values.Where(subscription => subscription.Cadence == Cadence.Instant)]);
 
