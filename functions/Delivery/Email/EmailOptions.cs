@@ -19,7 +19,6 @@ internal sealed class EmailOptions : IValidatableObject
 
     public PickupOptions Pickup { get; set; } = new();
 
-    [ValidateObjectMembers]
     public SmtpOptions Smtp { get; set; } = new();
 
     /// <summary>Domain of <see cref="From"/> in ASCII (IDNA).</summary>
@@ -37,6 +36,16 @@ internal sealed class EmailOptions : IValidatableObject
             yield return new ValidationResult("Email:FromName holds a control character; write it on one line.");
         }
 
+        if (Smtp.Port is < 1 or > 65535)
+        {
+            yield return new ValidationResult($"Email:Smtp:Port is {Smtp.Port}; it must be between 1 and 65535.");
+        }
+
+        if (Smtp.Timeout < TimeSpan.FromSeconds(1) || Smtp.Timeout > TimeSpan.FromMinutes(2))
+        {
+            yield return new ValidationResult($"Email:Smtp:Timeout is {Smtp.Timeout:c}; it must be between 00:00:01 and 00:02:00.");
+        }
+
         switch (Provider)
         {
             case EmailProviderKind.SendGrid:
@@ -47,9 +56,6 @@ internal sealed class EmailOptions : IValidatableObject
                 break;
             case EmailProviderKind.Pickup when string.IsNullOrWhiteSpace(Pickup.Directory):
                 yield return new ValidationResult("Email:Pickup:Directory is empty; name the folder that mails are written to.");
-                break;
-            case EmailProviderKind.Smtp when Smtp.Timeout < TimeSpan.FromSeconds(1) || Smtp.Timeout > TimeSpan.FromMinutes(2):
-                yield return new ValidationResult($"Email:Smtp:Timeout is {Smtp.Timeout:c}; it must be between 00:00:01 and 00:02:00.");
                 break;
             default:
                 break;
@@ -75,7 +81,7 @@ internal sealed class SmtpOptions
 {
     public string Host { get; set; } = "";
 
-    [Range(1, 65535, ErrorMessage = "Email:Smtp:Port must be between 1 and 65535.")]
+    /// <summary>1 to 65535.</summary>
     public int Port { get; set; } = 587;
 
     /// <summary>Empty = no sign-in.</summary>

@@ -22,7 +22,7 @@ internal sealed class Bench
         var blobs = new InMemoryBlobStore(Clock);
         new StorageSetup(Tables, Queues, blobs).CreateAllAsync(default).GetAwaiter().GetResult();
 
-        Subscribers = new Subscribers(subscriptions);
+        Subscribers = new StubSubscribers(subscriptions);
         Store = new DeliveryStore(Tables);
         WebhookMessages = new MessageSender<WebhooksPending>(Queues, blobs, Clock);
         var queue = new DeliveryQueue(new MessageSender<EmailsPending>(Queues, blobs, Clock), WebhookMessages);
@@ -36,7 +36,7 @@ internal sealed class Bench
 
     public KillingQueues Queues { get; }
 
-    public Subscribers Subscribers { get; }
+    public StubSubscribers Subscribers { get; }
 
     public DeliveryStore Store { get; }
 
@@ -53,7 +53,7 @@ internal sealed class Bench
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static MailRenderer Renderer() => new(
-        new LinkTokens(), Options.Create(new EmailOptions()), Options.Create(new SiteOptions { BaseUrl = "https://alerts.example.org" }));
+        new StubTokens(), Options.Create(new EmailOptions()), Options.Create(new SiteOptions { BaseUrl = "https://alerts.example.org" }));
 
     public EmailSender Mailer(IEmailProvider? provider = null) =>
         new(Store, Subscribers, provider ?? Mails, Clock, NullLogger<EmailSender>.Instance);

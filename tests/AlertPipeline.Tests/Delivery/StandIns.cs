@@ -8,7 +8,7 @@ using MimeKit;
 namespace AlertPipeline.Tests.Delivery;
 
 /// <summary>Subscriptions in a list; counts how often they were read.</summary>
-internal sealed class Subscribers(params Subscription[] subscriptions) : ISubscriptionReader, IConsentWriter
+internal sealed class StubSubscribers(params Subscription[] subscriptions) : ISubscriptionReader, IConsentWriter
 {
     private readonly Dictionary<string, Subscription> _all = subscriptions.ToDictionary(subscription => subscription.Id);
 
@@ -45,7 +45,7 @@ internal sealed class Subscribers(params Subscription[] subscriptions) : ISubscr
     }
 }
 
-internal sealed class LinkTokens : ILinkTokens
+internal sealed class StubTokens : ILinkTokens
 {
     public string Unsubscribe(string subscriptionId) => $"token-of-{subscriptionId}";
 
