@@ -9,6 +9,7 @@ namespace AlertPipeline.Delivery.Email;
 internal sealed class MailWriter(Bulletin bulletin)
 {
     private const int MaxSubjectLength = 120;
+    private const string NothingPublished = "Nothing that your filter asks for was published in this period.";
 
     private readonly IReadOnlyList<MailSection> _sections = Sections(bulletin.Items);
     private readonly int _total = bulletin.Items.Count + bulletin.OmittedCount;
@@ -18,10 +19,10 @@ internal sealed class MailWriter(Bulletin bulletin)
         var zone = subscription.Schedule?.Zone ?? TimeZoneInfo.Utc;
         return new MailModel(
             brand, Subject(zone), Preview(), Title(subscription), Lead(zone), _sections,
-            Empty: _total == 0 ? "No matches. Nothing that your filter asks for was published in this period." : null,
-            Omitted: bulletin.OmittedCount > 0 ? $"and {Plain.Count(bulletin.OmittedCount, "more development")} not shown here." : null,
-            Footer(zone), Why(subscription), unsubscribe.AbsoluteUri);
+            _total == 0 ? $"No matches. {NothingPublished}" : null, Omitted(), Footer(zone), Why(subscription), unsubscribe.AbsoluteUri);
     }
+
+    private string Amount => _total == 0 ? "No matches" : Plain.Count(_total, "development");
 
     private string Subject(TimeZoneInfo zone)
     {
@@ -32,12 +33,21 @@ internal sealed class MailWriter(Bulletin bulletin)
             _ => ("1 development: ", ""),
         };
         return bulletin.Items.Count == 0
-            ? $"No matches, {Day(bulletin.CutAt, zone)}"
+            ? $"{Amount}, {Day(bulletin.CutAt, zone)}"
             : prefix + Plain.Shorten(Plain.Line(bulletin.Items[0].Headline.Text), MaxSubjectLength - prefix.Length - suffix.Length) + suffix;
     }
 
+    private string? Omitted() => (bulletin.Items.Count, bulletin.OmittedCount) switch
+    {
+        (_, 0) => null,
+
+        // What was frozen into the digest may have become part of another story since.
+        (0, var count) => $"{Plain.Count(count, "development")} of this period can't be shown any more.",
+        (_, var count) => $"and {Plain.Count(count, "more development")} not shown here.",
+    };
+
     private string Preview() => bulletin.Items.Count == 0
-        ? "Nothing that your filter asks for was published in this period."
+        ? Omitted() ?? NothingPublished
         : Plain.Shorten(Plain.Line(bulletin.Items[0].Summary.Text), 140);
 
     private string Title(Subscription subscription) => (bulletin.Kind, subscription.Cadence) switch
@@ -51,7 +61,7 @@ internal sealed class MailWriter(Bulletin bulletin)
     private string Lead(TimeZoneInfo zone)
     {
         var day = Day(bulletin.CutAt, zone);
-        return bulletin.Kind == BulletinKind.Alert ? day : $"{(_total == 0 ? "No matches" : Plain.Count(_total, "development"))} · {day}";
+        return bulletin.Kind == BulletinKind.Alert ? day : $"{Amount} · {day}";
     }
 
     private List<MailFact> Footer(TimeZoneInfo zone)
