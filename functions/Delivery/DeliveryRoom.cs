@@ -1,0 +1,32 @@
+using AlertPipeline.Delivery.Email;
+using AlertPipeline.Delivery.Webhooks;
+using AlertPipeline.Messages;
+using Microsoft.Extensions.Options;
+
+namespace AlertPipeline.Delivery;
+
+internal static class DeliveryRoom
+{
+    public static IServiceCollection AddDelivery(this IServiceCollection services)
+    {
+        services.AddOptions<SiteOptions>().BindConfiguration("Site").ValidateOnStart();
+        services.AddOptions<EmailOptions>().BindConfiguration("Email").ValidateOnStart();
+        services.AddOptions<OutboxOptions>().BindConfiguration("Outbox").ValidateOnStart();
+        return services
+            .AddSingleton<IValidateOptions<SiteOptions>, SiteOptionsValidator>()
+            .AddSingleton<IValidateOptions<EmailOptions>, EmailOptionsValidator>()
+            .AddSingleton<IValidateOptions<OutboxOptions>, OutboxOptionsValidator>()
+            .AddSingleton<DeliveryStore>()
+            .AddSingleton<DeliveryQueue>()
+            .AddSingleton<IUnfinishedWork, DeliverySweep>()
+            .AddSingleton<MailRenderer>()
+            .AddSingleton<IDeliveryDesk, DeliveryDesk>()
+            .AddSingleton<IEmailProvider>(provider => provider.GetRequiredService<IOptions<EmailOptions>>().Value.Provider == EmailProviderKind.Smtp
+                ? ActivatorUtilities.CreateInstance<SmtpProvider>(provider)
+                : ActivatorUtilities.CreateInstance<PickupFolderProvider>(provider))
+            .AddSingleton<IWebhookPost, HttpWebhookPost>()
+            .AddSingleton<WebhookOutbox>()
+            .AddSingleton<IMessageHandler<EmailsPending>, EmailSender>()
+            .AddSingleton<IMessageHandler<WebhooksPending>, WebhookSender>();
+    }
+}

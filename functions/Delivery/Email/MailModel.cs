@@ -1,0 +1,39 @@
+namespace AlertPipeline.Delivery.Email;
+
+// These are public because the Razor Slices generator writes a public proxy for each template, and the proxy names its model.
+
+/// <summary>What a mail says: the HTML and the text part are both made from it. All texts are one line and free of control characters.</summary>
+/// <param name="Brand">The operator's name; may be empty.</param>
+/// <param name="Preview">What mail programs show behind the subject in a list.</param>
+/// <param name="Title">Heading of the mail.</param>
+/// <param name="Lead">The line under the heading.</param>
+/// <param name="Empty">What is said where there is no story.</param>
+/// <param name="Omitted">That there are more stories than shown; null where there are not.</param>
+/// <param name="Footer">Label and value: the period, the sources, the classifier.</param>
+/// <param name="Why">Why the reader gets this mail.</param>
+public sealed record MailModel(
+    string Brand, string Subject, string Preview, string Title, string Lead, IReadOnlyList<MailSection> Sections, string? Empty, string? Omitted,
+    IReadOnlyList<MailFact> Footer, string Why, string UnsubscribeUrl);
+
+/// <summary>The stories on one topic, or on both.</summary>
+public sealed record MailSection(string Heading, IReadOnlyList<MailStory> Stories);
+
+/// <summary>One story as the mail shows it.</summary>
+/// <param name="Link">Where the headline leads; null where no outlet gives a link.</param>
+/// <param name="Tag">"Update" or null.</param>
+/// <param name="Direction">"Loosens export controls"; null where there is none.</param>
+/// <param name="Tone">Of the direction: <c>loosen</c>, <c>tighten</c>, <c>neutral</c>.</param>
+/// <param name="Attribution">Whose words the summary is.</param>
+/// <param name="OfficialUrl">The official document; null where none was found.</param>
+public sealed record MailStory(
+    IReadOnlyList<MailWords> Headline, string? Link, string? Tag, string? Direction, string? Tone, string EvidenceLevel,
+    IReadOnlyList<MailWords> Summary, string? Attribution, IReadOnlyList<MailFact> Facts, string? OfficialUrl,
+    IReadOnlyList<MailOutlet> Outlets, string? MoreOutlets);
+
+/// <summary>A run of words, marked where the reader's filter asked for them.</summary>
+public sealed record MailWords(string Text, bool IsMarked);
+
+public sealed record MailFact(string Label, string Value);
+
+/// <param name="Note">The day it was published; null where unknown.</param>
+public sealed record MailOutlet(string Name, string? Link, string? Note);

@@ -1,0 +1,116 @@
+using System.Globalization;
+using AlertPipeline.Messages;
+using AlertPipeline.Subscribers;
+
+namespace AlertPipeline.Delivery.Email;
+
+/// <summary>Puts a bulletin into words for one reader. A pure function of bulletin, subscription, operator's name and unsubscribe link.</summary>
+/// <remarks>One per bulletin: the stories are put into words once and shared by all its readers.</remarks>
+internal sealed class MailWriter(Bulletin bulletin)
+{
+    private const int MaxSubjectLength = 120;
+    private const string NothingPublished = "Nothing that your filter asks for was published in this period.";
+
+    private readonly IReadOnlyList<MailSection> _sections = Sections(bulletin.Items);
+    private readonly int _total = bulletin.Items.Count + bulletin.OmittedCount;
+
+    public MailModel Write(Subscription subscription, string brand, Uri unsubscribe)
+    {
+        var zone = subscription.Schedule?.Zone ?? TimeZoneInfo.Utc;
+        return new MailModel(
+            brand, Subject(zone), Preview(), Title(subscription), Lead(zone), _sections,
+            _total == 0 ? $"No matches. {NothingPublished}" : null, Omitted(), Footer(zone), Why(subscription), unsubscribe.AbsoluteUri);
+    }
+
+    private string Amount => _total == 0 ? "No matches" : Plain.Count(_total, "development");
+
+    private string Subject(TimeZoneInfo zone)
+    {
+        var (prefix, suffix) = bulletin.Kind switch
+        {
+            BulletinKind.Alert => (bulletin.Items is [{ IsUpdate: true }, ..] ? "Update: " : "", ""),
+            _ when _total > 1 => ($"{Plain.Count(_total, "development")}: ", $" and {(_total - 1).ToString(CultureInfo.InvariantCulture)} more"),
+            _ => ("1 development: ", ""),
+        };
+        return bulletin.Items.Count == 0
+            ? $"{Amount}, {Day(bulletin.CutAt, zone)}"
+            : prefix + Plain.Shorten(Plain.Line(bulletin.Items[0].Headline.Text), MaxSubjectLength - prefix.Length - suffix.Length) + suffix;
+    }
+
+    private string? Omitted() => (bulletin.Items.Count, bulletin.OmittedCount) switch
+    {
+        (_, 0) => null,
+
+        // What was frozen into the digest may have become part of another story since.
+        (0, var count) => $"{Plain.Count(count, "development")} of this period can't be shown any more.",
+        (_, var count) => $"and {Plain.Count(count, "more development")} not shown here.",
+    };
+
+    private string Preview() => bulletin.Items.Count == 0
+        ? Omitted() ?? NothingPublished
+        : Plain.Shorten(Plain.Line(bulletin.Items[0].Summary.Text), 140);
+
+    private string Title(Subscription subscription) => (bulletin.Kind, subscription.Cadence) switch
+    {
+        (BulletinKind.Alert, _) => bulletin.Items is [{ IsUpdate: true }, ..] ? "A story has moved on" : "A new development",
+        (_, Cadence.Weekly) => "Your weekly digest",
+        (_, Cadence.Daily) => "Your daily digest",
+        _ => "Your digest",
+    };
+
+    private string Lead(TimeZoneInfo zone)
+    {
+        var day = Day(bulletin.CutAt, zone);
+        return bulletin.Kind == BulletinKind.Alert ? day : $"{Amount} · {day}";
+    }
+
+    private List<MailFact> Footer(TimeZoneInfo zone)
+    {
+        var facts = new List<MailFact>
+        {
+            new(bulletin.From is null ? "Ready" : "Period", bulletin.From is { } from
+                ? $"{Minute(from, zone)} to {Minute(bulletin.CutAt, zone)} ({zone.Id})"
+                : $"{Minute(bulletin.CutAt, zone)} ({zone.Id})"),
+        };
+        if (bulletin.Sources is { } sources)
+        {
+            facts.Add(new("Sources", $"{Plain.Count(sources.Due, "source")} due, {sources.Answered.ToString(CultureInfo.InvariantCulture)} answered"));
+        }
+
+        if (bulletin.ClassifierVersion is { } version)
+        {
+            facts.Add(new("Classifier", Plain.Line(version)));
+        }
+
+        return facts;
+    }
+
+    private static string Why(Subscription subscription)
+    {
+        var when = subscription switch
+        {
+            { Schedule: { } schedule } =>
+                $"{(subscription.Cadence == Cadence.Weekly ? "weekly" : "daily")} at {schedule.At.ToString("HH:mm", CultureInfo.InvariantCulture)} ({schedule.Zone.Id})",
+            _ => "as soon as it is known",
+        };
+        return $"You get this mail because this address is subscribed to AI policy news with the filter “{Plain.Line(subscription.Filter.Text)}”, {when}.";
+    }
+
+    private static List<MailSection> Sections(IReadOnlyList<BulletinItem> items) =>
+        // The most important story comes first, so its section does too; GroupBy keeps that order. A story on both topics stands once.
+        [.. items.GroupBy(item => Heading(item.Topics)).Select(group => new MailSection(group.Key, [.. group.Select(StoryWriter.Write)]))];
+
+    private static string Heading(IReadOnlyList<string> topics) => (topics.Contains(Topics.Export), topics.Contains(Topics.Sovereignty)) switch
+    {
+        (true, true) => "AI export and sovereignty",
+        (true, false) => "AI export",
+        (false, true) => "AI sovereignty",
+        _ => "Other developments",
+    };
+
+    private static string Day(DateTimeOffset time, TimeZoneInfo zone) =>
+        TimeZoneInfo.ConvertTime(time, zone).ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
+
+    private static string Minute(DateTimeOffset time, TimeZoneInfo zone) =>
+        TimeZoneInfo.ConvertTime(time, zone).ToString("ddd d MMM yyyy HH:mm", CultureInfo.InvariantCulture);
+}

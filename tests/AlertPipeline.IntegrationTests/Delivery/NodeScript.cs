@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace AlertPipeline.IntegrationTests.Delivery;
+
+/// <summary>A script of <c>node/</c> as a process of its own; its packages are installed the first time.</summary>
+internal sealed class NodeScript : IAsyncDisposable
+{
+    private static readonly SemaphoreSlim Installing = new(1);
+
+    private readonly Process _process;
+
+    private NodeScript(Process process) => _process = process;
+
+    public StreamWriter Input => _process.StandardInput;
+
+    public static async Task<NodeScript> StartAsync(string script, params string[] arguments)
+    {
+        await InstallAsync();
+        return new NodeScript(Start("node", [script, .. arguments]));
+    }
+
+    /// <exception cref="EndOfStreamException">The script ended; its error output is the message.</exception>
+    public async Task<string> ReadLineAsync(CancellationToken cancellationToken) =>
+        await _process.StandardOutput.ReadLineAsync(cancellationToken)
+        ?? throw new EndOfStreamException(await _process.StandardError.ReadToEndAsync(cancellationToken));
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private static async Task InstallAsync()
+    {
+        await Installing.WaitAsync();
+        try
+        {
+            if (!Directory.Exists(Path.Combine(Folder(), "node_modules", "smtp-server")))
+            {
+                using var npm = Start("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+                var output = npm.StandardOutput.ReadToEndAsync();
+                var errors = await npm.StandardError.ReadToEndAsync();
+                await npm.WaitForExitAsync();
+                Assert.True(npm.ExitCode == 0, $"npm ci in {Folder()} failed: {await output}{errors}");
+            }
+        }
+        finally
+        {
+            Installing.Release();
+        }
+    }
+
+    private static Process Start(string command, IEnumerable<string> arguments) => Process.Start(new ProcessStartInfo(command, arguments)
+    {
+        WorkingDirectory = Folder(),
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    })!;
+
+    private static string Folder([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "node");
+}

@@ -1,0 +1,124 @@
+using AlertPipeline.Delivery;
+using AlertPipeline.Messages;
+using AlertPipeline.Subscribers;
+
+namespace AlertPipeline.Tests.Delivery;
+
+public sealed class DeliveryDeskTests
+{
+    [Fact]
+    public async Task Frozen_twice_the_first_content_stays()
+    {
+        var bench = new Bench();
+        var first = Samples.Draft(Samples.Mail(), Samples.Digest(Samples.Founding()));
+        var second = first with { Bulletin = Samples.Digest(Samples.Tightening()) };
+
+        await bench.FreezeAsync(first);
+        bench.Clock.Advance(TimeSpan.FromHours(1));
+        await bench.FreezeAsync(second);
+
+        var mail = FrozenContent.UnpackMail(await bench.StoredAsync(first));
+        Assert.StartsWith("1 development: US lifts AI chip export ban", mail.Subject);
+        Assert.Equal(Samples.Now, mail.Date);
+    }
+
+    [Fact]
+    public async Task A_new_draft_beside_a_frozen_one_is_inserted_all_the_same()
+    {
+        var bench = new Bench();
+        var (known, fresh) = (Samples.Draft(Samples.Mail()), Samples.Draft(Samples.Mail()) with { DeliveryId = "another" });
+        await bench.FreezeAsync(known);
+
+        await bench.FreezeAsync(known, fresh);
+
+        Assert.Equal(DeliveryState.Pending, (await bench.StoredAsync(fresh)).State);
+    }
+
+    [Fact]
+    public async Task Mails_are_queued_by_shard_and_webhooks_by_endpoint_in_fifties()
+    {
+        var bench = new Bench();
+        var mails = Enumerable.Range(0, 60).Select(i => Samples.Draft(Samples.Mail()) with { DeliveryId = $"mail-{i:00}" });
+        string[] endpoints = ["hook-a", "hook-b"];
+        var calls = Enumerable.Range(0, 2).SelectMany(i => endpoints.Select(id => Samples.Draft(Samples.Hook(id)) with { DeliveryId = $"{id}-{i}" }));
+
+        await bench.FreezeAsync([.. mails, .. calls]);
+
+        Assert.Equal([50, 10], (await bench.TakeAsync<EmailsPending>()).Select(message => message.DeliveryIds.Count));
+        Assert.Equal(
+            ["hook-a: hook-a-0 hook-a-1", "hook-b: hook-b-0 hook-b-1"],
+            (await bench.TakeAsync<WebhooksPending>()).Select(message => $"{message.SubscriptionId}: {string.Join(' ', message.DeliveryIds)}").Order());
+    }
+
+    [Fact]
+    public async Task What_is_finished_is_not_queued_again()
+    {
+        var bench = new Bench(Samples.Mail());
+        await bench.FreezeAsync(Samples.Draft(Samples.Mail()));
+        await bench.SendMailsAsync();
+
+        await bench.FreezeAsync(Samples.Draft(Samples.Mail()));
+
+        Assert.Empty(await bench.TakeAsync<EmailsPending>());
+        Assert.Single(bench.Mails.Sent);
+    }
+
+    [Fact]
+    public async Task Content_of_several_properties_comes_back_whole()
+    {
+        var bench = new Bench();
+        var random = new Random(7);
+        var noise = new string([.. Enumerable.Range(0, 200_000).Select(_ => (char)random.Next(0x4E00, 0x9FFF))]);
+        var draft = Samples.Draft(Samples.Hook(), Samples.Digest(Samples.Story("Noise", noise)));
+
+        await bench.FreezeAsync(draft);
+
+        var stored = await bench.StoredAsync(draft);
+        Assert.True(stored.Content.Length > 3 * 60 * 1024, $"only {stored.Content.Length} bytes");
+        Assert.Contains(noise, FrozenContent.UnpackCall(stored).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_crash_between_freeze_and_queue_is_made_good_by_a_repeat()
+    {
+        var bench = new Bench();
+        bench.Queues.KillBeforeSend = 1;
+        await Assert.ThrowsAsync<KilledException>(() => bench.FreezeAsync(Samples.Draft(Samples.Mail())));
+
+        await bench.FreezeAsync(Samples.Draft(Samples.Mail()));
+
+        Assert.Single(await bench.TakeAsync<EmailsPending>());
+    }
+
+    [Fact]
+    public async Task A_lost_message_is_queued_again_by_the_sweep_and_not_by_every_sweep()
+    {
+        var bench = new Bench(Samples.Mail(), Samples.Hook());
+        await bench.FreezeAsync(Samples.Draft(Samples.Mail()), Samples.Draft(Samples.Hook()));
+        await bench.TakeAsync<EmailsPending>();
+        await bench.TakeAsync<WebhooksPending>();
+
+        bench.Clock.Advance(TimeSpan.FromMinutes(20));
+        var early = await bench.Sweep.SendAgainAsync(Samples.Now.AddMinutes(-1), Bench.Cancel);
+        var first = await bench.Sweep.SendAgainAsync(bench.Clock.GetUtcNow().AddMinutes(-15), Bench.Cancel);
+        var second = await bench.Sweep.SendAgainAsync(bench.Clock.GetUtcNow().AddMinutes(-15), Bench.Cancel);
+
+        Assert.Equal((0, 2, 0), (early, first, second));
+        Assert.Single(await bench.TakeAsync<EmailsPending>());
+        Assert.Single(await bench.TakeAsync<WebhooksPending>());
+    }
+
+    [Fact]
+    public async Task Counts_are_by_channel_and_state()
+    {
+        var bench = new Bench(Samples.Mail(), Samples.Mail("bo") with { Status = SubscriptionStatus.Unsubscribed });
+        await bench.FreezeAsync(Samples.Draft(Samples.Mail()), Samples.Draft(Samples.Mail("bo")), Samples.Draft(Samples.Hook()));
+        await bench.SendMailsAsync();
+
+        var counts = await bench.Store.CountAsync(Bench.Cancel);
+
+        Assert.Equal(
+            [new(Channel.Email, DeliveryState.Sent, 1), new(Channel.Email, DeliveryState.Withheld, 1), new(Channel.Webhook, DeliveryState.Pending, 1)],
+            counts);
+    }
+}
