@@ -102,7 +102,8 @@ internal sealed class AzureQueueStore : IQueueStore
             return;
         }
 
-        var poison = Client(StorageLayout.PoisonOf(failed.Queue.Name));
+        // A poison queue has none of its own: there the message is written again, readable.
+        var poison = Client(StorageLayout.IsPoison(failed.Queue.Name) ? failed.Queue.Name : StorageLayout.PoisonOf(failed.Queue.Name));
         await poison.CreateIfNotExistsAsync(cancellationToken: failed.CancellationToken);
         await poison.SendMessageAsync(message.Body, TimeSpan.Zero, TimeSpan.FromSeconds(-1), failed.CancellationToken);
         await failed.Queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, failed.CancellationToken);

@@ -1,9 +1,9 @@
+using AlertPipeline.Messages;
 using global::Azure.Core;
 using global::Azure.Data.Tables;
 using global::Azure.Identity;
 using global::Azure.Storage.Blobs;
 using global::Azure.Storage.Queues;
-using AlertPipeline.Messages;
 
 namespace AlertPipeline.Storage.Azure;
 
