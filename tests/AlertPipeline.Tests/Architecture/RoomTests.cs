@@ -55,7 +55,13 @@ public sealed class RoomTests
         Assert.Equal(expected, string.Join(' ', SourceScan.Uses("a.cs", source).Select(use => $"{use.Room}:{use.Line}")));
 
     // Assert.Empty would cut the lines short.
-    private static void None(IEnumerable<string> problems) => Assert.Equal("", string.Join('\n', problems));
+    private static void None(IEnumerable<string> problems)
+    {
+        if (problems.ToList() is { Count: > 0 } found)
+        {
+            Assert.Fail(string.Join('\n', found));
+        }
+    }
 
     private static IEnumerable<string> SourcesOf(string room)
     {
