@@ -19,18 +19,15 @@ internal sealed class Recorded
 
     public string Outcome => _case.GetProperty("outcome").GetString()!;
 
-    /// <summary>Null where the connection was closed without an answer.</summary>
-    public HandlerAnswer? Answer
+    public HandlerAnswer Answer
     {
         get
         {
             var answer = _case.GetProperty("handlerAnswer");
-            return answer.TryGetProperty("status", out var status)
-                ? new HandlerAnswer(
-                    status.GetInt32(),
-                    answer.GetProperty("headers").TryGetProperty("Content-Type", out var type) ? type.GetString() : null,
-                    answer.GetProperty("body").GetString()!)
-                : null;
+            return new HandlerAnswer(
+                answer.GetProperty("status").GetInt32(),
+                answer.GetProperty("headers").TryGetProperty("Content-Type", out var type) ? type.GetString() : null,
+                answer.GetProperty("body").GetString()!);
         }
     }
 
