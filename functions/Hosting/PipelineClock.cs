@@ -9,6 +9,12 @@ internal static class PipelineClock
     public const string NowSetting = "Clock:Now";
     public const string StartAtSetting = "Clock:StartAt";
 
+    // Nothing that leaves out the day or the offset: it would be completed from the machine's clock or zone.
+    private static readonly string[] Formats =
+    [
+        "yyyy-MM-dd'T'HH:mm'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mmzzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz",
+    ];
+
     public static TimeProvider From(IConfiguration configuration) =>
         configuration[NowSetting] is { Length: > 0 } now ? new Shifted(Parse(NowSetting, now), stands: true)
         : configuration[StartAtSetting] is { Length: > 0 } start ? new Shifted(Parse(StartAtSetting, start), stands: false)
@@ -16,7 +22,7 @@ internal static class PipelineClock
 
     /// <exception cref="UserErrorException">The text is not an ISO 8601 time with an offset or <c>Z</c>.</exception>
     public static DateTimeOffset Parse(string name, string text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+        DateTimeOffset.TryParseExact(text, Formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
             ? time
             : throw new UserErrorException($"{name} is '{text}'; expected a time such as 2026-11-24T07:00:00Z.", 2);
 

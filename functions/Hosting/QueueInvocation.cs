@@ -16,25 +16,39 @@ internal sealed record QueueInvocation(string Text, string? MessageId, int? Dequ
     /// <remarks>
     /// The host puts the text in a second pair of JSON quotes, so it is read twice; an object and a singly quoted string are taken too.
     /// It also merges the message's own properties into the metadata, and the message wins: a name that the message uses, in any
-    /// case, is not trusted.
+    /// case, is not trusted; nor is anything where we cannot tell which names it uses.
     /// </remarks>
     /// <exception cref="JsonException">The body is not such an envelope.</exception>
     public static QueueInvocation Read(ReadOnlyMemory<byte> body)
     {
-        using var document = JsonDocument.Parse(body);
-        if (!document.RootElement.TryGetProperty("Data", out var data) || !data.TryGetProperty(BindingName, out var item))
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            return Read(document.RootElement);
+        }
+        catch (InvalidOperationException failure)
+        {
+            // How the parser says that a text holds half a surrogate pair.
+            throw new JsonException($"The invocation cannot be read: {failure.Message}", failure);
+        }
+    }
+
+    private static QueueInvocation Read(JsonElement invocation)
+    {
+        if (Find(Find(invocation, "Data"), BindingName) is not { } item)
         {
             throw new JsonException($"The invocation has no Data.{BindingName}.");
         }
 
         var text = TextOf(item);
-        var taken = PropertiesOf(text);
-        var metadata = document.RootElement.TryGetProperty("Metadata", out var found) ? found : default;
-        return new QueueInvocation(
-            text,
-            taken.Contains("Id") ? null : StringOf(metadata, "Id"),
-            taken.Contains("DequeueCount") ? null : NumberOf(metadata, "DequeueCount"));
+        var taken = FindNames(text);
+        return new QueueInvocation(text, StringOf(Trusted("Id")), NumberOf(Trusted("DequeueCount")));
+
+        JsonElement? Trusted(string name) => taken is null || taken.Contains(name) ? null : Find(Find(invocation, "Metadata"), name);
     }
+
+    private static JsonElement? Find(JsonElement? parent, string name) =>
+        parent is { ValueKind: JsonValueKind.Object } found && found.TryGetProperty(name, out var value) ? value : null;
 
     private static string TextOf(JsonElement item) =>
         item.ValueKind == JsonValueKind.String ? Unquote(item.GetString()!) : item.GetRawText();
@@ -51,39 +65,36 @@ internal sealed record QueueInvocation(string Text, string? MessageId, int? Dequ
             using var inner = JsonDocument.Parse(text);
             return inner.RootElement.GetString()!;
         }
-        catch (JsonException)
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {
             return text;
         }
     }
 
-    private static HashSet<string> PropertiesOf(string text)
+    /// <summary>The names that the message puts into the host's metadata; null where we cannot tell.</summary>
+    private static HashSet<string>? FindNames(string text)
     {
-        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        // Other texts than objects are not merged.
+        if (!text.AsSpan().TrimStart().StartsWith("{", StringComparison.Ordinal))
+        {
+            return [];
+        }
+
         try
         {
             using var message = JsonDocument.Parse(text);
-            if (message.RootElement.ValueKind == JsonValueKind.Object)
-            {
-                names.UnionWith(message.RootElement.EnumerateObject().Select(property => property.Name));
-            }
+            return message.RootElement.EnumerateObject().Select(property => property.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
         }
-        catch (JsonException)
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {
-            // Not JSON: then the host has merged nothing, and reading the envelope will say what is wrong with the text.
+            // The host's parser takes more for JSON than ours does: single quotes, comments, half a surrogate pair.
+            return null;
         }
-
-        return names;
     }
 
-    private static string? StringOf(JsonElement metadata, string name) =>
-        metadata.ValueKind == JsonValueKind.Object && metadata.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? Unquote(value.GetString()!)
-            : null;
+    private static string? StringOf(JsonElement? value) =>
+        value is { ValueKind: JsonValueKind.String } text ? Unquote(text.GetString()!) : null;
 
-    private static int? NumberOf(JsonElement metadata, string name) =>
-        metadata.ValueKind == JsonValueKind.Object && metadata.TryGetProperty(name, out var value)
-        && int.TryParse(Unquote(value.ToString()), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : null;
+    private static int? NumberOf(JsonElement? value) =>
+        int.TryParse(Unquote(value?.ToString() ?? ""), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

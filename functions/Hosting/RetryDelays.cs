@@ -16,4 +16,8 @@ internal static class RetryDelays
     /// <returns>Null where it is time to give up.</returns>
     public static TimeSpan? After(int attempt, TimeSpan age) =>
         age >= GiveUpAfter ? null : attempt < First.Length ? First[attempt] : Then;
+
+    /// <summary>The delay of the list, or the one that the dependency asked for where it is longer; never past the time we give it.</summary>
+    public static TimeSpan Longer(TimeSpan delay, TimeSpan? asked) =>
+        asked is not { } longer || longer <= delay ? delay : longer < GiveUpAfter ? longer : GiveUpAfter;
 }

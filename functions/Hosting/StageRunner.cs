@@ -15,6 +15,23 @@ internal sealed partial class StageRunner(
         IMessageHandler<TMessage> handler, QueueInvocation invocation, CancellationToken cancellationToken)
         where TMessage : IMessage<TMessage>
     {
+        try
+        {
+            await EndAsync(handler, invocation, cancellationToken);
+            return true;
+        }
+        catch (Exception failure)
+        {
+            await AgainAsync(TMessage.QueueName, invocation, failure, cancellationToken);
+            return false;
+        }
+    }
+
+    /// <summary>Done, later or never; what it lets out means again.</summary>
+    private async Task EndAsync<TMessage>(
+        IMessageHandler<TMessage> handler, QueueInvocation invocation, CancellationToken cancellationToken)
+        where TMessage : IMessage<TMessage>
+    {
         MessageEnvelope? envelope = null;
         try
         {
@@ -35,20 +52,14 @@ internal sealed partial class StageRunner(
             {
                 await bodies.DeleteAsync(blob, cancellationToken);
             }
-
-            return true;
         }
         catch (UnprocessableMessageException failure)
         {
-            return await NeverAsync(TMessage.QueueName, invocation, failure.Message, cancellationToken);
+            await NeverAsync(TMessage.QueueName, invocation, failure.Message, cancellationToken);
         }
         catch (DependencyUnavailableException failure) when (envelope is not null)
         {
-            return await LaterAsync(envelope, invocation, failure, cancellationToken);
-        }
-        catch (Exception failure)
-        {
-            return await AgainAsync(TMessage.QueueName, invocation, failure, cancellationToken);
+            await LaterAsync(envelope, invocation, failure, cancellationToken);
         }
     }
 
@@ -94,34 +105,33 @@ internal sealed partial class StageRunner(
         }
     }
 
-    private async Task<bool> NeverAsync(
+    private async Task NeverAsync(
         string queueName, QueueInvocation invocation, string reason, CancellationToken cancellationToken)
     {
         Log.Never(logger, queueName, invocation.MessageId, reason);
         await failures.RecordAsync(queueName, invocation.Text, invocation.MessageId, reason, cancellationToken);
         await queues.CreateQueueAsync(StorageLayout.PoisonOf(queueName), cancellationToken);
         await queues.SendAsync(StorageLayout.PoisonOf(queueName), invocation.Text, TimeSpan.Zero, cancellationToken);
-        return true;
     }
 
-    private async Task<bool> LaterAsync(
+    private async Task LaterAsync(
         MessageEnvelope envelope, QueueInvocation invocation, DependencyUnavailableException failure, CancellationToken cancellationToken)
     {
         var delay = RetryDelays.After(envelope.Attempt, clock.GetUtcNow() - envelope.EnqueuedAt);
         if (delay is null)
         {
-            return await NeverAsync(
+            await NeverAsync(
                 envelope.Kind, invocation,
                 $"{failure.Dependency} did not answer for {RetryDelays.GiveUpAfter.TotalHours} hours: {failure.Message}", cancellationToken);
+            return;
         }
 
-        var wait = failure.RetryAfter is { } asked && asked > delay ? asked : delay.Value;
+        var wait = RetryDelays.Longer(delay.Value, failure.RetryAfter);
         await queue.SendAsync(envelope with { Attempt = envelope.Attempt + 1 }, wait, cancellationToken);
         Log.Later(logger, envelope.Kind, invocation.MessageId, failure.Dependency, failure.Message, wait);
-        return true;
     }
 
-    private async Task<bool> AgainAsync(
+    private async Task AgainAsync(
         string queueName, QueueInvocation invocation, Exception failure, CancellationToken cancellationToken)
     {
         Log.Again(logger, failure, queueName, invocation.MessageId, invocation.DequeueCount);
@@ -138,8 +148,6 @@ internal sealed partial class StageRunner(
                 Log.ReasonLost(logger, second, queueName, invocation.MessageId);
             }
         }
-
-        return false;
     }
 
     private static partial class Log

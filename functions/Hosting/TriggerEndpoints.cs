@@ -21,9 +21,10 @@ internal static partial class TriggerEndpoints
             {
                 invocation = QueueInvocation.Read(await ReadBodyAsync(context));
             }
-            catch (JsonException failure)
+            catch (Exception failure) when (failure is JsonException or BadHttpRequestException)
             {
-                await AnswerAsync(context, StatusCodes.Status400BadRequest, failure.Message);
+                Log.NoInvocation(LoggerOf(context), functionName, failure.Message);
+                await AnswerAsync(context, (failure as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest, failure.Message);
                 return;
             }
 
@@ -36,12 +37,11 @@ internal static partial class TriggerEndpoints
     public static void MapTimer<THandler>(this IEndpointRouteBuilder routes, string functionName) where THandler : ITimerHandler =>
         routes.MapPost("/" + functionName, async context =>
         {
-            // The timer's own times are not used: the schedule only wakes us, and what is due is decided by our clock.
-            await ReadBodyAsync(context);
-            var options = context.RequestServices.GetRequiredService<HostingOptions>();
-            var logger = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(TriggerEndpoints).FullName!);
             try
             {
+                // The timer's own times are not used: the schedule only wakes us, and what is due is decided by our clock.
+                await ReadBodyAsync(context);
+                var options = context.RequestServices.GetRequiredService<HostingOptions>();
                 using var deadline = new CancellationTokenSource(options.StageDeadline, context.RequestServices.GetRequiredService<TimeProvider>());
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, context.RequestAborted);
                 await context.RequestServices.GetRequiredService<THandler>().RunAsync(either.Token);
@@ -49,7 +49,7 @@ internal static partial class TriggerEndpoints
             }
             catch (Exception failure)
             {
-                Log.TimerFailed(logger, failure, functionName);
+                Log.TimerFailed(LoggerOf(context), failure, functionName);
                 await AnswerAsync(context, StatusCodes.Status500InternalServerError, null);
             }
         });
@@ -84,10 +84,16 @@ internal static partial class TriggerEndpoints
             reason is null ? "{}" : $$"""{"error":{{JsonSerializer.Serialize(reason, HostingJson.Default.String)}}}""", context.RequestAborted);
     }
 
+    private static ILogger LoggerOf(HttpContext context) =>
+        context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(TriggerEndpoints).FullName!);
+
     private static partial class Log
     {
         [LoggerMessage(607, LogLevel.Error, "{Function} failed; the next wake-up catches up.")]
         public static partial void TimerFailed(ILogger logger, Exception failure, string function);
+
+        [LoggerMessage(608, LogLevel.Error, "{Function} was sent something that is no invocation: {Reason}")]
+        public static partial void NoInvocation(ILogger logger, string function, string reason);
     }
 }
 

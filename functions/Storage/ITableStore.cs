@@ -3,7 +3,7 @@ namespace AlertPipeline.Storage;
 /// <summary>Azure Table storage, as far as this project uses it.</summary>
 /// <remarks>
 /// Keys: 1 to 512 characters without <c>/ \ # ? %</c> and control characters; anything else throws <see cref="ArgumentException"/>.
-/// Property values: string, int, long, double, bool, <see cref="DateTimeOffset"/> (UTC), byte[]; 60 KiB each at most.
+/// Property values: string, int, long, double, bool, <see cref="DateTimeOffset"/> (UTC), byte[]; 60 KiB each and 1 MiB a row at most.
 /// </remarks>
 internal interface ITableStore
 {
@@ -29,7 +29,9 @@ internal sealed record TableQuery(
 {
     /// <summary>All rows of a partition whose row key begins with <paramref name="prefix"/>.</summary>
     public static TableQuery Prefix(string partitionKey, string prefix) =>
-        new(partitionKey, prefix, string.Concat(prefix.AsSpan(0, prefix.Length - 1), ((char)(prefix[^1] + 1)).ToString()));
+        prefix.Length == 0
+            ? new(partitionKey)
+            : new(partitionKey, prefix, string.Concat(prefix.AsSpan(0, prefix.Length - 1), ((char)(prefix[^1] + 1)).ToString()));
 }
 
 internal enum TableComparison
@@ -40,7 +42,13 @@ internal enum TableComparison
 }
 
 /// <summary>A comparison of one property with a value of its own type: string, int, bool or <see cref="DateTimeOffset"/>.</summary>
-internal sealed record TableCondition(string Property, TableComparison Comparison, object Value);
+/// <remarks>Azurite compares times to the millisecond only.</remarks>
+internal sealed record TableCondition(string Property, TableComparison Comparison, object Value)
+{
+    public object Value { get; } = Value is string or int or bool or DateTimeOffset
+        ? Value
+        : throw new ArgumentException($"Property '{Property}' compared with a {Value.GetType().Name}; a string, int, bool or time is expected.", nameof(Value));
+}
 
 /// <summary>One write of a batch.</summary>
 internal abstract record TableWrite(string PartitionKey, string RowKey)

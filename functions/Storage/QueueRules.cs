@@ -8,7 +8,10 @@ internal static class QueueRules
     /// <summary>64 KiB after base64.</summary>
     public const int MaxTextBytes = 48 * 1024;
 
+    /// <summary>The longest time that a message can be hidden, by delay, lease or hiding.</summary>
     public static readonly TimeSpan MaxDelay = TimeSpan.FromDays(7);
+
+    private static readonly TimeSpan MinLease = TimeSpan.FromSeconds(1);
 
     public static void Check(string text, TimeSpan delay)
     {
@@ -17,9 +20,26 @@ internal static class QueueRules
             throw new ArgumentException($"A queue message of {bytes} bytes; {MaxTextBytes} are allowed.", nameof(text));
         }
 
-        if (delay < TimeSpan.Zero || delay > MaxDelay)
+        CheckHiding(delay, TimeSpan.Zero);
+    }
+
+    public static void CheckReceive(int count, TimeSpan lease)
+    {
+        CheckCount(count);
+        CheckHiding(lease, MinLease);
+    }
+
+    public static void CheckHide(QueueItem item, TimeSpan duration)
+    {
+        CheckReceipt(item);
+        CheckHiding(duration, TimeSpan.Zero);
+    }
+
+    public static void CheckReceipt(QueueItem item)
+    {
+        if (item.Receipt.Length == 0)
         {
-            throw new ArgumentException($"A queue delay of {delay}; zero to {MaxDelay.TotalDays} days are allowed.", nameof(delay));
+            throw new ArgumentException($"Message {item.MessageId} has no receipt: it was peeked, not received.", nameof(item));
         }
     }
 
@@ -28,6 +48,15 @@ internal static class QueueRules
         if (count is < 1 or > 32)
         {
             throw new ArgumentException($"Asked for {count} queue messages; 1 to 32 can be had at once.", nameof(count));
+        }
+    }
+
+    private static void CheckHiding(TimeSpan time, TimeSpan least)
+    {
+        if (time < least || time > MaxDelay)
+        {
+            throw new ArgumentException(
+                $"A queue message hidden for {time}; {least.TotalSeconds} seconds to {MaxDelay.TotalDays} days are allowed.", nameof(time));
         }
     }
 }

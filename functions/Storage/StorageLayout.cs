@@ -35,6 +35,8 @@ internal static class StorageLayout
     /// <summary>Stories: the index that new articles are grouped against.</summary>
     public const string StoryIndexContainer = "story-index";
 
+    private const string PoisonSuffix = "-poison";
+
     public static readonly IReadOnlyList<string> Tables =
         [FeedsTable, ArticlesTable, StoriesTable, SubscribersTable, DigestsTable, DeliveriesTable, FailuresTable];
 
@@ -47,5 +49,7 @@ internal static class StorageLayout
     ];
 
     /// <summary>Where the host puts a message that used up its attempts.</summary>
-    public static string PoisonOf(string queue) => queue + "-poison";
+    public static string PoisonOf(string queue) => queue + PoisonSuffix;
+
+    public static bool IsPoison(string queue) => queue.EndsWith(PoisonSuffix, StringComparison.Ordinal);
 }

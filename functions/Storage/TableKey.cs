@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace AlertPipeline.Storage;
 
 /// <summary>What may be a partition key or a row key.</summary>
@@ -16,12 +18,18 @@ internal static class TableKey
             throw new ArgumentException($"A table key of {key.Length} characters; {MaxLength} are allowed.", nameof(key));
         }
 
-        foreach (var c in key)
+        foreach (var rune in key.EnumerateRunes())
         {
-            if (c is '/' or '\\' or '#' or '?' or '%' || char.IsControl(c))
+            if (rune.Value is '/' or '\\' or '#' or '?' or '%' || Rune.IsControl(rune))
             {
-                throw new ArgumentException($"The table key '{key}' holds the character U+{(int)c:X4}, which storage does not take.", nameof(key));
+                throw new ArgumentException($"The table key '{key}' holds the character U+{rune.Value:X4}, which storage does not take.", nameof(key));
             }
+        }
+
+        // Half a surrogate pair would be written as U+FFFD: another key than the one that is asked for later.
+        if (Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(key)) != key)
+        {
+            throw new ArgumentException($"The table key '{key}' holds half a surrogate pair.", nameof(key));
         }
     }
 

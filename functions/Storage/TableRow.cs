@@ -31,7 +31,7 @@ internal sealed class TableRow(string partitionKey, string rowKey)
             }
             else
             {
-                _values[name] = value;
+                _values[name] = value is DateTimeOffset time ? time.ToUniversalTime() : value;
             }
         }
     }
@@ -60,19 +60,31 @@ internal sealed class TableRow(string partitionKey, string rowKey)
         var copy = new TableRow(PartitionKey, RowKey) { ETag = etag, Timestamp = timestamp };
         foreach (var (name, value) in _values)
         {
-            copy._values[name] = value;
+            copy._values[name] = value is byte[] bytes ? bytes.Clone() : value;
         }
 
         return copy;
     }
 
-    /// <summary>About how many bytes the row takes on the wire.</summary>
-    public int EstimateBytes() => 200 + _values.Sum(pair => pair.Key.Length + pair.Value switch
+    /// <summary>How many bytes the row takes on the wire, at most.</summary>
+    public int EstimateBytes() => 1_000 + WireBytes(PartitionKey) + WireBytes(RowKey) + _values.Sum(pair => pair.Key.Length + pair.Value switch
     {
-        string text => (text.Length * 2) + 20,
+        string text => WireBytes(text) + 20,
         byte[] bytes => (bytes.Length * 4 / 3) + 40,
         _ => 60,
     });
+
+    // The client's JSON writer puts six characters (\u6F22) for each that is not plain ASCII, and for most punctuation.
+    private static int WireBytes(string text)
+    {
+        var bytes = 0;
+        foreach (var c in text)
+        {
+            bytes += char.IsAsciiLetterOrDigit(c) || c == ' ' ? 1 : 6;
+        }
+
+        return bytes;
+    }
 
     private InvalidDataException Missing(string name, string expected) =>
         new($"Row '{PartitionKey}' / '{RowKey}' has no property '{name}' that is {expected}.");

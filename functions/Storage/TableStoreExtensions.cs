@@ -5,7 +5,7 @@ internal static class TableStoreExtensions
     /// <summary>Rows in one transaction: the service's limit.</summary>
     public const int MaxBatchRows = 100;
 
-    /// <summary>Kept well below the service's 4 MiB, which counts names and encoding too.</summary>
+    /// <summary>Kept well below <see cref="TableWriteRules.MaxBatchBytes"/>: small batches keep a slow connection below its time-out.</summary>
     private const int MaxBatchBytes = 2 * 1024 * 1024;
 
     public static Task<bool> TryWriteAsync(
@@ -16,7 +16,9 @@ internal static class TableStoreExtensions
     /// <returns>The row keys that this call inserted.</returns>
     /// <remarks>
     /// A transaction with one existing row fails as a whole: so the keys are read in one range query per partition, the missing
-    /// are inserted together, and after a conflict both is done again.
+    /// are inserted together, and after a conflict both is done again. Where storage's answer to an insert was lost on the way
+    /// and the client repeated it, rows that this call inserted are missing from the answer: so never decide by it whether
+    /// something still has to be sent on.
     /// </remarks>
     public static async Task<IReadOnlySet<string>> InsertMissingAsync(
         this ITableStore tables, string table, IReadOnlyList<TableRow> rows, CancellationToken cancellationToken)

@@ -3,7 +3,12 @@ namespace AlertPipeline.Storage;
 /// <summary>What the table service asks of a batch, checked before it is sent so that both stores refuse the same.</summary>
 internal static class TableWriteRules
 {
+    public const int MaxBatchBytes = 4 * 1024 * 1024;
+
     private const int MaxPropertyBytes = 60 * 1024;
+    private const int MaxRowBytes = 1024 * 1024;
+
+    private static readonly DateTimeOffset EarliestTime = new(1601, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public static void Check(IReadOnlyList<TableWrite> writes)
     {
@@ -29,28 +34,30 @@ internal static class TableWriteRules
 
             CheckValues(write);
         }
+
+        if (writes.Sum(write => RowOf(write)?.EstimateBytes() ?? 0) is var size and > MaxBatchBytes)
+        {
+            throw new ArgumentException($"A batch of about {size} bytes; {MaxBatchBytes} are allowed.", nameof(writes));
+        }
     }
 
     private static void CheckValues(TableWrite write)
     {
-        var row = write switch
-        {
-            TableWrite.Insert insert => insert.Row,
-            TableWrite.Put put => put.Row,
-            TableWrite.Replace replace => replace.Row,
-            _ => null,
-        };
+        var row = RowOf(write);
         if (write is TableWrite.Replace && row?.ETag is null)
         {
             throw new ArgumentException($"Row '{write.RowKey}' was not read from storage: there is no ETag to replace it under.", nameof(write));
         }
 
+        var rowBytes = 0;
         foreach (var (name, value) in row?.Values ?? new Dictionary<string, object>())
         {
             var bytes = value switch
             {
                 string text => text.Length * 2,
                 byte[] data => data.Length,
+                DateTimeOffset time when time < EarliestTime =>
+                    throw new ArgumentException($"Property '{name}' of row '{write.RowKey}' is the time {time:O}; tables begin at {EarliestTime:O}.", nameof(write)),
                 int or long or double or bool or DateTimeOffset => 8,
                 _ => throw new ArgumentException($"Property '{name}' of row '{write.RowKey}' is a {value.GetType().Name}, which a table cannot hold.", nameof(write)),
             };
@@ -58,6 +65,21 @@ internal static class TableWriteRules
             {
                 throw new ArgumentException($"Property '{name}' of row '{write.RowKey}' has {bytes} bytes; {MaxPropertyBytes} are allowed.", nameof(write));
             }
+
+            rowBytes += (name.Length * 2) + 8 + bytes;
+        }
+
+        if (rowBytes > MaxRowBytes)
+        {
+            throw new ArgumentException($"Row '{write.RowKey}' has {rowBytes} bytes; {MaxRowBytes} are allowed.", nameof(write));
         }
     }
+
+    private static TableRow? RowOf(TableWrite write) => write switch
+    {
+        TableWrite.Insert insert => insert.Row,
+        TableWrite.Put put => put.Row,
+        TableWrite.Replace replace => replace.Row,
+        _ => null,
+    };
 }

@@ -31,7 +31,7 @@ internal sealed class AzureQueueStore : IQueueStore
 
     public async Task<IReadOnlyList<QueueItem>> ReceiveAsync(string queue, int count, TimeSpan lease, CancellationToken cancellationToken)
     {
-        QueueRules.CheckCount(count);
+        QueueRules.CheckReceive(count, lease);
         QueueMessage[] messages = await Client(queue).ReceiveMessagesAsync(count, lease, cancellationToken);
         return Array.ConvertAll(messages, message => new QueueItem(
             message.MessageId, message.PopReceipt, message.Body.ToString(), checked((int)message.DequeueCount),
@@ -40,6 +40,7 @@ internal sealed class AzureQueueStore : IQueueStore
 
     public async Task<QueueItem?> HideAsync(string queue, QueueItem item, TimeSpan duration, CancellationToken cancellationToken)
     {
+        QueueRules.CheckHide(item, duration);
         try
         {
             var receipt = await Client(queue).UpdateMessageAsync(
@@ -54,6 +55,7 @@ internal sealed class AzureQueueStore : IQueueStore
 
     public async Task<bool> DeleteAsync(string queue, QueueItem item, CancellationToken cancellationToken)
     {
+        QueueRules.CheckReceipt(item);
         try
         {
             await Client(queue).DeleteMessageAsync(item.MessageId, item.Receipt, cancellationToken);
@@ -100,7 +102,8 @@ internal sealed class AzureQueueStore : IQueueStore
             return;
         }
 
-        var poison = Client(StorageLayout.PoisonOf(failed.Queue.Name));
+        // A poison queue has none of its own: there the message is written again, readable.
+        var poison = Client(StorageLayout.IsPoison(failed.Queue.Name) ? failed.Queue.Name : StorageLayout.PoisonOf(failed.Queue.Name));
         await poison.CreateIfNotExistsAsync(cancellationToken: failed.CancellationToken);
         await poison.SendMessageAsync(message.Body, TimeSpan.Zero, TimeSpan.FromSeconds(-1), failed.CancellationToken);
         await failed.Queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, failed.CancellationToken);

@@ -19,7 +19,9 @@ internal sealed class AzureTableStore(TableServiceClient service) : ITableStore
         TableKey.Check(rowKey);
         var response = await service.GetTableClient(table)
             .GetEntityIfExistsAsync<TableEntity>(partitionKey, rowKey, cancellationToken: cancellationToken);
-        return response.HasValue ? ToRow(response.Value!) : null;
+        return response.HasValue ? ToRow(response.Value!)
+            : IsMissingTable(new RequestFailedException(response.GetRawResponse())) ? throw new RequestFailedException(response.GetRawResponse())
+            : null;
     }
 
     public async IAsyncEnumerable<TableRow> QueryAsync(
@@ -86,9 +88,16 @@ internal sealed class AzureTableStore(TableServiceClient service) : ITableStore
         _ => throw new ArgumentOutOfRangeException(nameof(write), write, "Unknown kind of write."),
     };
 
-    // A missing table is a 404 too, but a fault of set-up and not of the row.
-    private static bool IsPrecondition(RequestFailedException failure) =>
-        failure.Status is 409 or 412 || (failure.Status == 404 && failure.ErrorCode != TableErrorCode.TableNotFound.ToString());
+    // 404 and 409 also stand for a table that is missing or being deleted: faults of set-up and not of the row.
+    private static bool IsPrecondition(RequestFailedException failure) => failure.Status switch
+    {
+        404 => !IsMissingTable(failure),
+        409 => failure.ErrorCode == TableErrorCode.EntityAlreadyExists.ToString(),
+        412 => true,
+        _ => false,
+    };
+
+    private static bool IsMissingTable(RequestFailedException failure) => failure.ErrorCode == TableErrorCode.TableNotFound.ToString();
 
     private static TableEntity ToEntity(TableRow row)
     {
@@ -151,6 +160,6 @@ internal sealed class AzureTableStore(TableServiceClient service) : ITableStore
         bool flag => flag ? "true" : "false",
         int number => number.ToString(CultureInfo.InvariantCulture),
         DateTimeOffset time => $"datetime'{time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture)}'",
-        _ => throw new ArgumentException($"A {value.GetType().Name} cannot be compared in a query.", nameof(value)),
+        _ => throw new ArgumentOutOfRangeException(nameof(value), value, "Unknown type of value."),
     };
 }

@@ -35,6 +35,7 @@ internal sealed class InMemoryQueueStore(TimeProvider clock) : IQueueStore
     public Task<IReadOnlyList<QueueItem>> ReceiveAsync(string queue, int count, TimeSpan lease, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        QueueRules.CheckReceive(count, lease);
         lock (_lock)
         {
             var taken = Visible(queue, count);
@@ -51,6 +52,7 @@ internal sealed class InMemoryQueueStore(TimeProvider clock) : IQueueStore
     public Task<QueueItem?> HideAsync(string queue, QueueItem item, TimeSpan duration, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        QueueRules.CheckHide(item, duration);
         lock (_lock)
         {
             var message = Queue(queue).Find(message => message.MessageId == item.MessageId && message.Receipt == item.Receipt);
@@ -62,6 +64,7 @@ internal sealed class InMemoryQueueStore(TimeProvider clock) : IQueueStore
     public Task<bool> DeleteAsync(string queue, QueueItem item, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        QueueRules.CheckReceipt(item);
         lock (_lock)
         {
             return Task.FromResult(
@@ -71,6 +74,8 @@ internal sealed class InMemoryQueueStore(TimeProvider clock) : IQueueStore
 
     public Task<IReadOnlyList<QueueItem>> PeekAsync(string queue, int count, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
+        QueueRules.CheckCount(count);
         lock (_lock)
         {
             return Task.FromResult<IReadOnlyList<QueueItem>>(
@@ -86,11 +91,8 @@ internal sealed class InMemoryQueueStore(TimeProvider clock) : IQueueStore
         }
     }
 
-    private List<Held> Visible(string queue, int count)
-    {
-        QueueRules.CheckCount(count);
-        return Queue(queue).Where(message => message.VisibleAt <= clock.GetUtcNow()).Take(count).ToList();
-    }
+    private List<Held> Visible(string queue, int count) =>
+        Queue(queue).Where(message => message.VisibleAt <= clock.GetUtcNow()).Take(count).ToList();
 
     private List<Held> Queue(string queue) =>
         _queues.GetValueOrDefault(queue) ?? throw new InvalidOperationException($"There is no queue '{queue}'; create it first.");
