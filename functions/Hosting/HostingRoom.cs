@@ -1,3 +1,5 @@
+using AlertPipeline.Messages;
+
 namespace AlertPipeline.Hosting;
 
 internal static class HostingRoom
@@ -7,5 +9,6 @@ internal static class HostingRoom
         .AddSingleton(provider => HostingOptions.From(provider.GetRequiredService<IConfiguration>()))
         .AddSingleton<FailureLog>()
         .AddSingleton<PoisonQueues>()
+        .AddSingleton<IUnfinishedWork, UnfinishedBodies>()
         .AddSingleton<StageRunner>();
 }

@@ -4,7 +4,7 @@ using AlertPipeline.Storage;
 namespace AlertPipeline.Hosting;
 
 /// <summary>Looks into the poison queues and sends messages back: for Maintain by itself, for an operator with one command.</summary>
-internal sealed class PoisonQueues(IQueueStore queues, FailureLog failures)
+internal sealed class PoisonQueues(IQueueStore queues, FailureLog failures, TimeProvider clock)
 {
     private const int BatchSize = 32;
 
@@ -32,7 +32,8 @@ internal sealed class PoisonQueues(IQueueStore queues, FailureLog failures)
             foreach (var item in items)
             {
                 var reason = await failures.FindReasonAsync(queue, item.Text, cancellationToken);
-                var envelope = TryRead(item.Text);
+                // What is not one of ours goes back as it is, and its reason is recorded anew.
+                var envelope = MessageQueue.TryRead(item.Text);
                 if (!choose(envelope, reason))
                 {
                     kept.Add(item);
@@ -55,19 +56,8 @@ internal sealed class PoisonQueues(IQueueStore queues, FailureLog failures)
         return sent;
     }
 
-    private static string Again(string text, MessageEnvelope? envelope) =>
-        envelope is null ? text : MessageQueue.Write(envelope with { Attempt = 0, Redrives = envelope.Redrives + 1 });
-
-    private static MessageEnvelope? TryRead(string text)
-    {
-        try
-        {
-            return MessageQueue.Read(text);
-        }
-        catch (UnprocessableMessageException)
-        {
-            // Not one of ours: it goes back as it is, and the reason is recorded anew.
-            return null;
-        }
-    }
+    /// <summary>As if new: its patience with what is down begins again, too.</summary>
+    private string Again(string text, MessageEnvelope? envelope) => envelope is null
+        ? text
+        : MessageQueue.Write(envelope with { Attempt = 0, Redrives = envelope.Redrives + 1, EnqueuedAt = clock.GetUtcNow() });
 }

@@ -51,6 +51,10 @@ internal sealed partial class StageRunner(
             if (envelope.BodyBlob is { } blob)
             {
                 await bodies.DeleteAsync(blob, cancellationToken);
+                if (envelope.Attempt > 0)
+                {
+                    await failures.ForgetAsync(envelope.Kind, invocation.Text, cancellationToken);
+                }
             }
         }
         catch (UnprocessableMessageException failure)
@@ -128,6 +132,11 @@ internal sealed partial class StageRunner(
 
         var wait = RetryDelays.Longer(delay.Value, failure.RetryAfter);
         await queue.SendAsync(envelope with { Attempt = envelope.Attempt + 1 }, wait, cancellationToken);
+        if (envelope.BodyBlob is not null)
+        {
+            await failures.RecordWaitAsync(envelope, clock.GetUtcNow() + wait, cancellationToken);
+        }
+
         Log.Later(logger, envelope.Kind, invocation.MessageId, failure.Dependency, failure.Message, wait);
     }
 

@@ -4,7 +4,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace AlertPipeline.Local;
 
-/// <summary>A publisher and a webhook receiver for the bundled sample, on a free loopback port.</summary>
+/// <summary>A publisher and a webhook receiver for the bundled sample, on a loopback port.</summary>
 /// <remarks>
 /// <c>GET /{file}</c> serves a file of the folder with an ETag and answers conditional requests; <c>POST /hook</c> answers 200 to a call
 /// that is signed as Standard Webhooks says and 401 to any other.
@@ -28,14 +28,15 @@ internal sealed class SampleServer : IAsyncDisposable
     /// <param name="folder">Feed files, directly in it.</param>
     /// <param name="hookSecret"><c>whsec_</c> and the key in base64.</param>
     /// <param name="clock">Signatures may be five minutes older or newer than it says.</param>
-    public static async Task<SampleServer> StartAsync(string folder, string hookSecret, TimeProvider clock, CancellationToken cancellationToken)
+    /// <param name="port">0 = a free one.</param>
+    public static async Task<SampleServer> StartAsync(string folder, string hookSecret, TimeProvider clock, int port, CancellationToken cancellationToken)
     {
         var signature = new WebhookSignature(hookSecret, clock);
-        var site = LoopbackSite.CreateBuilder(0).Build();
+        var site = LoopbackSite.CreateBuilder(port).Build();
         site.UseOwnNamesOnly();
         site.MapMethods("/{file}", ["GET", "HEAD"], context => ServeAsync(context, folder));
         site.MapPost("/hook", context => ReceiveAsync(context, signature));
-        return new SampleServer(site, await site.StartAtAsync(0, cancellationToken));
+        return new SampleServer(site, await site.StartAtAsync(port, cancellationToken));
     }
 
     public async ValueTask DisposeAsync() => await _site.DisposeAsync();

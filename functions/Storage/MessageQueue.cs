@@ -11,6 +11,19 @@ internal sealed class MessageQueue(IQueueStore queues)
 
     public static string Write(MessageEnvelope envelope) => JsonSerializer.Serialize(envelope, MessageJson.Default.MessageEnvelope);
 
+    /// <returns>Null where the text is not an envelope of a version we read.</returns>
+    public static MessageEnvelope? TryRead(string text)
+    {
+        try
+        {
+            return Read(text);
+        }
+        catch (UnprocessableMessageException)
+        {
+            return null;
+        }
+    }
+
     /// <exception cref="UnprocessableMessageException">The text is not an envelope of a version we read.</exception>
     public static MessageEnvelope Read(string text)
     {

@@ -13,7 +13,6 @@ internal static class StorageRoom
         .AddSingleton<MessageQueue>()
         .AddSingleton<MessageBodies>()
         .AddSingleton<StorageSetup>()
-        .AddSingleton<IUnfinishedWork, UnfinishedBodies>()
         .AddSender<FeedsDue>()
         .AddSender<ArticlesFound>()
         .AddSender<ArticlesRelevant>()

@@ -15,8 +15,8 @@ internal static class TableStoreExtensions
     /// <summary>Inserts the rows that are not there yet and leaves the others as they are.</summary>
     /// <returns>The row keys that this call inserted.</returns>
     /// <remarks>
-    /// A transaction with one existing row fails as a whole: so the keys are read in one range query per partition, the missing
-    /// are inserted together, and after a conflict both is done again. Where storage's answer to an insert was lost on the way
+    /// Nearly always everything is new, so it is tried at once. A transaction with one existing row fails as a whole: then the keys
+    /// are read in one range query, the missing are inserted together, and after a conflict both is done again. Where storage's answer to an insert was lost on the way
     /// and the client repeated it, rows that this call inserted are missing from the answer: so never decide by it whether
     /// something still has to be sent on.
     /// </remarks>
@@ -64,20 +64,15 @@ internal static class TableStoreExtensions
         ITableStore tables, string table, List<TableRow> batch, CancellationToken cancellationToken)
     {
         var keys = batch.ConvertAll(row => row.RowKey);
-        while (true)
+        var missing = batch;
+        while (missing.Count > 0
+            && !await tables.TryWriteAsync(table, missing.ConvertAll(row => (TableWrite)new TableWrite.Insert(row)), cancellationToken))
         {
             var existing = await tables.GetManyAsync(table, batch[0].PartitionKey, keys, cancellationToken);
-            var missing = batch.FindAll(row => !existing.ContainsKey(row.RowKey));
-            if (missing.Count == 0)
-            {
-                return [];
-            }
-
-            if (await tables.TryWriteAsync(table, missing.ConvertAll(row => (TableWrite)new TableWrite.Insert(row)), cancellationToken))
-            {
-                return missing.Select(row => row.RowKey);
-            }
+            missing = batch.FindAll(row => !existing.ContainsKey(row.RowKey));
         }
+
+        return missing.Select(row => row.RowKey);
     }
 
     private static IEnumerable<List<TableRow>> Batches(List<TableRow> rows)

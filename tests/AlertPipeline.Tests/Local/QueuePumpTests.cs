@@ -81,7 +81,8 @@ public sealed class QueuePumpTests : IAsyncDisposable
         await SendAsync("victim");
         for (var attempt = 0; attempt < Settings.MaxDequeueCount; attempt++)
         {
-            await _queues.ReceiveAsync("work", 1, TimeSpan.Zero, Cancellation);
+            await _queues.ReceiveAsync("work", 1, TimeSpan.FromSeconds(1), Cancellation);
+            _clock.Advance(TimeSpan.FromSeconds(1));
         }
 
         await StartAsync();

@@ -20,7 +20,7 @@ public sealed class SampleServerTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _feeds.Write("news.xml", "<?xml version=\"1.0\"?><rss version=\"2.0\"/>");
-        _server = await SampleServer.StartAsync(_feeds.Path, "whsec_" + Convert.ToBase64String(Key), _clock, Cancellation);
+        _server = await SampleServer.StartAsync(_feeds.Path, "whsec_" + Convert.ToBase64String(Key), _clock, port: 0, Cancellation);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using AlertPipeline.Local;
+using AlertPipeline.Messages;
+using AlertPipeline.Subscribers;
+
+namespace AlertPipeline.Commands;
+
+/// <summary>The git-ignored folder of a local run: Azurite and its data, the master key, the sample server's port, the outbox.</summary>
+internal static class LocalState
+{
+    private const string FolderSetting = "Local:StateFolder";
+    private const string KeysSetting = "Secrets:Keys";
+
+    /// <summary>Below the range that systems give out by themselves, so that the port is likely to be free next time too.</summary>
+    private const int FirstSamplePort = 7_100;
+    private const int LastSamplePort = 7_199;
+
+    public static string Folder(IConfiguration settings) => Path.GetFullPath(settings[FolderSetting] ?? ".alertpipeline");
+
+    public static Task<AzuriteServer> StartAzuriteAsync(IConfiguration settings, Action<string> progress, CancellationToken cancellationToken) =>
+        AzuriteServer.StartAsync(
+            new AzuriteOptions(Folder(settings), Path.Combine(Settings.AppRoot, "azurite"), settings["Local:AzuriteFolder"]),
+            progress, TimeProvider.System, cancellationToken);
+
+    /// <summary>The master key: the configured one, or this folder's own, made on first use.</summary>
+    public static Dictionary<string, string?> SecretsFor(IConfiguration settings)
+    {
+        if (!string.IsNullOrWhiteSpace(settings[KeysSetting]))
+        {
+            return [];
+        }
+
+        var file = Path.Combine(Folder(settings), "secrets.keys");
+        if (!File.Exists(file))
+        {
+            Directory.CreateDirectory(Folder(settings));
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            using var writer = new StreamWriter(file, options);
+            writer.Write(SecretsOptions.NewKey());
+        }
+
+        return new Dictionary<string, string?> { [KeysSetting] = File.ReadAllText(file).Trim() };
+    }
+
+    /// <summary>
+    /// The sample server's port, the same at every start: a feed's id is made from its address, so another port would make every sample
+    /// article a new one.
+    /// </summary>
+    public static int SamplePort(IConfiguration settings)
+    {
+        var file = Path.Combine(Folder(settings), "sample.port");
+        if (File.Exists(file) && int.TryParse(File.ReadAllText(file), CultureInfo.InvariantCulture, out var known))
+        {
+            return known;
+        }
+
+        for (var port = FirstSamplePort; port <= LastSamplePort; port++)
+        {
+            if (IsFree(port))
+            {
+                Directory.CreateDirectory(Folder(settings));
+                File.WriteAllText(file, port.ToString(CultureInfo.InvariantCulture));
+                return port;
+            }
+        }
+
+        throw new UserErrorException($"None of the ports {FirstSamplePort} to {LastSamplePort} is free for the sample feeds; end what uses them, or give own feeds with --feeds and --subscriptions.");
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

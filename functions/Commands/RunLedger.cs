@@ -1,0 +1,29 @@
+using AlertPipeline.Classification;
+using AlertPipeline.Delivery;
+using AlertPipeline.Feeds;
+using AlertPipeline.Stories;
+using AlertPipeline.Subscribers;
+
+namespace AlertPipeline.Commands;
+
+/// <summary>What storage says at one moment; a run is the difference between two.</summary>
+internal sealed record RunLedger(
+    IReadOnlyList<FeedState> Feeds, ArticleCounts Articles, int Stories, IReadOnlyDictionary<(Channel Channel, DeliveryState State), int> Deliveries)
+{
+    /// <summary>Far enough to hold all that a run may touch.</summary>
+    private static readonly TimeSpan Window = TimeSpan.FromDays(45);
+
+    public static async Task<RunLedger> ReadAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+        var states = await services.GetRequiredService<IStoryReader>().GetStatesAsync(now - Window, now, cancellationToken);
+        var deliveries = await services.GetRequiredService<DeliveryStore>().CountAsync(cancellationToken);
+        return new RunLedger(
+            await services.GetRequiredService<IFeedReader>().ListAsync(cancellationToken),
+            await services.GetRequiredService<ArticleLedger>().CountAsync(now - Window, now, cancellationToken),
+            states.Select(state => state.StoryId).Distinct().Count(),
+            deliveries.ToDictionary(count => (count.Channel, count.State), count => count.Count));
+    }
+
+    public int DeliveriesOf(Channel channel, DeliveryState state) => Deliveries.GetValueOrDefault((channel, state));
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using AlertPipeline.Delivery;
+using AlertPipeline.Local;
+using AlertPipeline.Messages;
+using AlertPipeline.Subscribers;
+using Spectre.Console;
+
+namespace AlertPipeline.Commands;
+
+/// <summary>The table that <c>--once</c> ends with, and the exit code that says whether anything failed.</summary>
+internal static class RunSummary
+{
+    private const int MaxReasons = 5;
+
+    /// <returns>0, or 1 where a message went to a poison queue, a delivery failed for good, or no feed at all could be read.</returns>
+    public static int Print(IAnsiConsole console, RunLedger before, RunLedger after, DrainResult drained, TimeSpan elapsed, string outbox)
+    {
+        var unreadable = after.Feeds.Where(feed => feed.LastError is not null).ToList();
+        var found = after.Articles.Total - before.Articles.Total;
+        var known = after.Feeds.Sum(feed => feed.EntryCount - feed.RejectedCount) - found;
+        var failed = drained.Poisoned + Delta(before, after, Channel.Email, DeliveryState.Failed) + Delta(before, after, Channel.Webhook, DeliveryState.Failed);
+
+        var table = new Table().RoundedBorder().HideHeaders().AddColumns("what", "how many");
+        table.Columns[1].RightAligned();
+        Row("feeds read", after.Feeds.Count - unreadable.Count);
+        Row("feeds that could not be read", unreadable.Count);
+        Row("articles new", found);
+        Row("articles known", Math.Max(0, known));
+        foreach (var topic in Topics.All)
+        {
+            Row($"relevant: {topic}", after.Articles.ByTopic[topic] - before.Articles.ByTopic[topic]);
+        }
+
+        Row("stories", after.Stories - before.Stories);
+        Row("mails sent", Delta(before, after, Channel.Email, DeliveryState.Sent));
+        Row("webhooks delivered", Delta(before, after, Channel.Webhook, DeliveryState.Sent));
+        Row("left for later", drained.LeftForLater);
+        Row("failed", failed);
+        table.AddRow("seconds", elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture));
+        console.Write(table);
+
+        foreach (var feed in unreadable.Take(MaxReasons))
+        {
+            console.WriteLine($"Not read: {feed.Address}: {feed.LastError}");
+        }
+
+        if (unreadable.Count > MaxReasons)
+        {
+            console.WriteLine($"and {unreadable.Count - MaxReasons} more: alertpipeline feeds list");
+        }
+
+        if (failed > 0)
+        {
+            console.WriteLine($"{failed} messages or deliveries failed; nothing is lost: alertpipeline queues, queues peek and queues redrive show them and send them back.");
+        }
+
+        console.WriteLine($"Mails and webhook calls are in {outbox}");
+        return failed > 0 || (after.Feeds.Count > 0 && unreadable.Count == after.Feeds.Count) ? 1 : 0;
+
+        void Row(string what, int count) => table.AddRow(what, count.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static int Delta(RunLedger before, RunLedger after, Channel channel, DeliveryState state) =>
+        after.DeliveriesOf(channel, state) - before.DeliveriesOf(channel, state);
+}

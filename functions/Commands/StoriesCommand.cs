@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using AlertPipeline.Classification;
+using AlertPipeline.Messages;
+using AlertPipeline.Stories;
+
+namespace AlertPipeline.Commands;
+
+/// <summary><c>stories</c>: articles in, the story of each out, in the same order; null for one without a topic. Needs no storage, settings or network.</summary>
+internal static partial class StoriesCommand
+{
+    /// <summary>An article without a date is placed here, so that the order of the input never matters.</summary>
+    private static readonly DateTimeOffset Undated = DateTimeOffset.UnixEpoch;
+
+    /// <returns>0, or 1 where a line could not be read; it is named on <paramref name="errors"/> and the others are grouped all the same.</returns>
+    public static async Task<int> RunAsync(
+        TextReader input, TextWriter output, TextWriter errors, IClassifier classifier, CancellationToken cancellationToken)
+    {
+        var exitCode = 0;
+        var articles = new List<RelevantArticle>();
+        for (var number = 1; await input.ReadLineAsync(cancellationToken) is { } line; number++)
+        {
+            if (string.IsNullOrWhiteSpace(line))
+            {
+                continue;
+            }
+
+            try
+            {
+                articles.Add(Read(line, classifier));
+            }
+            catch (JsonException failure)
+            {
+                await errors.WriteLineAsync($"Line {number} is not an article: {failure.Message} Expected a JSON object with \"id\" and \"title\" as strings.");
+                exitCode = 1;
+            }
+        }
+
+        var relevant = articles.FindAll(article => article.Classification.Topics.Count > 0);
+        var stories = StoryGrouping.Group([], relevant).ToDictionary(entry => entry.Article.Article.ArticleId, entry => entry.StoryId, StringComparer.Ordinal);
+        foreach (var article in articles)
+        {
+            var answer = new OutputLine(article.Article.ArticleId, stories.GetValueOrDefault(article.Article.ArticleId));
+            await output.WriteLineAsync(JsonSerializer.Serialize(answer, StoriesJson.Default.OutputLine));
+        }
+
+        await output.FlushAsync(cancellationToken);
+        return exitCode;
+    }
+
+    private static RelevantArticle Read(string line, IClassifier classifier)
+    {
+        var read = JsonSerializer.Deserialize(line, StoriesJson.Default.InputLine) ?? throw new JsonException("null is not an article.");
+        var link = Uri.TryCreate(read.Url, UriKind.Absolute, out var url) ? url : null;
+        var published = DateTimeOffset.TryParse(
+            read.Published, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : (DateTimeOffset?)null;
+        var article = new Article(
+            read.Id, "", 0, read.Source ?? link?.Host ?? "", read.Source ?? "", link, read.Title, read.Summary ?? "", read.Lang, published, published ?? Undated);
+        return new RelevantArticle(article, classifier.Classify(new ArticleText(article.Title, article.Summary, article.Language)));
+    }
+
+    /// <summary>Other members are allowed and ignored: <c>classify</c> reads the same lines.</summary>
+    internal sealed record InputLine(
+        string Id, string Title, string? Summary = null, string? Lang = null, string? Published = null, string? Url = null, string? Source = null);
+
+    internal sealed record OutputLine(string Id, string? Story);
+
+    [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+    [JsonSerializable(typeof(InputLine))]
+    [JsonSerializable(typeof(OutputLine))]
+    private sealed partial class StoriesJson : JsonSerializerContext;
+}
