@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using System.Text.Json;
 using AlertPipeline.Delivery.Email;
 using AlertPipeline.Messages;
 using Microsoft.Extensions.Options;
@@ -18,7 +17,7 @@ public sealed class SmtpTests
     [Fact]
     public async Task What_the_server_receives_is_the_mail_byte_for_byte_dots_included()
     {
-        await using var server = await Server.StartAsync();
+        await using var server = await SmtpServerScript.StartAsync();
         var mail = Mail(text: ".\n..\n.leading dot\n\nEnd £\n");
 
         var answer = await SendAsync(server, mail, "ana@example.org");
@@ -36,7 +35,7 @@ public sealed class SmtpTests
     [Fact]
     public async Task One_refused_and_one_put_off_do_not_hold_the_others_of_the_same_connection()
     {
-        await using var server = await Server.StartAsync();
+        await using var server = await SmtpServerScript.StartAsync();
         await using var session = await Provider(server.Port).OpenAsync(Cancel);
 
         var answers = new List<EmailAnswer>();
@@ -57,7 +56,7 @@ public sealed class SmtpTests
     [Fact]
     public async Task A_server_that_hangs_up_puts_the_mail_off()
     {
-        await using var server = await Server.StartAsync();
+        await using var server = await SmtpServerScript.StartAsync();
 
         var failure = await Assert.ThrowsAsync<DependencyUnavailableException>(() => SendAsync(server, Mail(), "hangup@example.org"));
 
@@ -67,7 +66,7 @@ public sealed class SmtpTests
     [Fact]
     public async Task A_refused_sender_is_the_operators_matter_and_fails_no_mail()
     {
-        await using var server = await Server.StartAsync();
+        await using var server = await SmtpServerScript.StartAsync();
 
         await Assert.ThrowsAsync<DependencyUnavailableException>(
             () => SendAsync(server, Mail() with { From = "noreply@example.com" }, "ana@example.org"));
@@ -87,7 +86,7 @@ public sealed class SmtpTests
     [Fact]
     public async Task Signs_in_and_never_tells_the_password()
     {
-        await using var server = await Server.StartAsync("--auth", "mailer:s3cret-word");
+        await using var server = await SmtpServerScript.StartAsync("--auth", "mailer:s3cret-word");
 
         await using (await Provider(server.Port, smtp => (smtp.User, smtp.Password) = ("mailer", "s3cret-word")).OpenAsync(Cancel))
         {
@@ -104,7 +103,7 @@ public sealed class SmtpTests
     [InlineData("--tls", SmtpSecurity.Tls)]
     internal async Task A_certificate_that_nobody_trusts_is_refused(string mode, SmtpSecurity security)
     {
-        await using var server = await Server.StartAsync(mode);
+        await using var server = await SmtpServerScript.StartAsync(mode);
 
         await Assert.ThrowsAsync<DependencyUnavailableException>(() => Provider(server.Port, smtp => smtp.Security = security).OpenAsync(Cancel));
     }
@@ -112,7 +111,7 @@ public sealed class SmtpTests
     [Fact]
     public async Task A_server_without_STARTTLS_gets_nothing_in_the_clear_when_it_is_asked_for()
     {
-        await using var server = await Server.StartAsync();
+        await using var server = await SmtpServerScript.StartAsync();
 
         await Assert.ThrowsAsync<DependencyUnavailableException>(
             () => Provider(server.Port, smtp => smtp.Security = SmtpSecurity.StartTls).OpenAsync(Cancel));
@@ -121,7 +120,7 @@ public sealed class SmtpTests
     private static FrozenMail Mail(string text = "Hello\n") => new(
         "delivery@example.com", Now, "alerts@example.com", "Alerts", "Hello", text, "<p>Hello</p>\n", [new FrozenHeader("Auto-Submitted", "auto-generated")]);
 
-    private static async Task<EmailAnswer> SendAsync(Server server, FrozenMail mail, string to)
+    private static async Task<EmailAnswer> SendAsync(SmtpServerScript server, FrozenMail mail, string to)
     {
         await using var session = await Provider(server.Port).OpenAsync(Cancel);
         using var message = MailComposer.Compose(mail, new MailboxAddress("", to));
@@ -133,36 +132,5 @@ public sealed class SmtpTests
         var smtp = new SmtpOptions { Host = "127.0.0.1", Port = port, Security = SmtpSecurity.None };
         change?.Invoke(smtp);
         return new SmtpProvider(Options.Create(new EmailOptions { Provider = EmailProviderKind.Smtp, Smtp = smtp }));
-    }
-
-    private sealed class Server(NodeScript script, int port) : IAsyncDisposable
-    {
-        public int Port { get; } = port;
-
-        /// <summary>As far as <see cref="MailAsync"/> has read.</summary>
-        public int Connections { get; private set; }
-
-        public static async Task<Server> StartAsync(params string[] arguments)
-        {
-            var script = await NodeScript.StartAsync("smtp-server.mjs", arguments);
-            return new Server(script, JsonElement.Parse(await script.ReadLineAsync(Cancel)).GetProperty("port").GetInt32());
-        }
-
-        public async Task<(string From, IEnumerable<string> To, byte[] Data)> MailAsync()
-        {
-            while (true)
-            {
-                var line = JsonElement.Parse(await script.ReadLineAsync(Cancel));
-                Connections += line.GetProperty("event").GetString() == "connected" ? 1 : 0;
-                if (line.GetProperty("event").GetString() == "mail")
-                {
-                    return (
-                        line.GetProperty("from").GetString()!, line.GetProperty("to").EnumerateArray().Select(address => address.GetString()!).ToList(),
-                        line.GetProperty("data").GetBytesFromBase64());
-                }
-            }
-        }
-
-        public ValueTask DisposeAsync() => script.DisposeAsync();
     }
 }
