@@ -1,6 +1,7 @@
 using System.Net;
 using AlertPipeline.Feeds;
 using AlertPipeline.Messages;
+using AlertPipeline.Storage;
 using AlertPipeline.Tests.Net;
 
 namespace AlertPipeline.Tests.Feeds;
@@ -303,8 +304,8 @@ public sealed class PollingTests : IAsyncLifetime
         _bench.Web.Answer(World, _ =>
         {
             _bench.Tables.TryWriteAsync(
-                Storage.StorageLayout.FeedsTable,
-                [new Storage.TableWrite.Delete(Storage.TableKey.OfShard(before.Shard), before.FeedId)],
+                StorageLayout.FeedsTable,
+                [new TableWrite.Delete(TableKey.OfShard(before.Shard), before.FeedId)],
                 Cancellation).GetAwaiter().GetResult();
             return StubHandler.Text(TestFeeds.Rss(TestFeeds.Item("a")));
         });
