@@ -1,6 +1,6 @@
 using AlertPipeline.Messages;
-using Microsoft.Extensions.Options;
 using AlertPipeline.Storage;
+using Microsoft.Extensions.Options;
 
 namespace AlertPipeline.Feeds;
 

@@ -151,13 +151,13 @@ internal static class AtomPerson
             switch (xml.Name)
             {
                 case "name":
-                    name ??= xml.ReadText();
+                    name = FirstOf(name, xml.ReadText());
                     break;
                 case "email":
-                    email ??= xml.ReadText();
+                    email = FirstOf(email, xml.ReadText());
                     break;
                 case "uri" or "url":
-                    page ??= xml.ReadText();
+                    page = FirstOf(page, xml.ReadText());
                     break;
                 default:
                     xml.Skip();
@@ -167,6 +167,9 @@ internal static class AtomPerson
             ? text
             : Join(name, email) is { Length: > 0 } person ? person : page ?? "";
     }
+
+    /// <remarks>Both are read before they are compared: an element that is passed over unread would be found again for ever.</remarks>
+    private static string? FirstOf(string? known, string read) => string.IsNullOrEmpty(known) ? read : known;
 
     private static string Join(string? name, string? email) =>
         string.IsNullOrEmpty(email) ? name ?? ""

@@ -119,7 +119,7 @@ internal static class FeedDates
                         return false;
                     }
 
-                    text = rest.TrimStart(" ,(");
+                    text = rest.TrimStart(" \t\r\n,()");
                     continue;
                 }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Xml;
 
 namespace AlertPipeline.Feeds.Parsing;
@@ -8,20 +7,18 @@ namespace AlertPipeline.Feeds.Parsing;
 /// Every Read and Skip method stands on a start tag when called and on the node behind the end tag when it returns, so a
 /// handler of an element is free to read it or to leave it to <see cref="Skip"/>. Nothing here recurses.
 /// </remarks>
-internal sealed class FeedXml(XmlReader reader)
+internal sealed partial class FeedXml(XmlReader reader)
 {
     private readonly Dictionary<string, Vocabulary> _vocabularies = [];
     private readonly Dictionary<string, string> _lowerNames = [];
-    private readonly StringBuilder _text = new();
+    private readonly IXmlLineInfo _lines = (IXmlLineInfo)reader;
     private string? _rootNamespace;
+    private (int Line, int Position) _found;
 
     /// <summary>Local name in lower case: names are written in every case.</summary>
     public string Name { get; private set; } = "";
 
     public Vocabulary Vocabulary { get; private set; }
-
-    /// <summary>True once a text was longer than it may be.</summary>
-    public bool HasCutText { get; private set; }
 
     /// <returns>False where the document holds no element.</returns>
     public bool MoveToRoot()
@@ -93,128 +90,15 @@ internal sealed class FeedXml(XmlReader reader)
         return written is null ? outside : FeedLinks.ResolveBase(outside, written);
     }
 
-    /// <summary>The words of the element and everything in it, trimmed; empty where there are none.</summary>
-    public string ReadText()
-    {
-        if (reader.IsEmptyElement)
-        {
-            reader.Read();
-            return "";
-        }
-
-        var depth = reader.Depth;
-        string? only = null;
-        _text.Clear();
-        while (reader.Read() && !(reader.NodeType == XmlNodeType.EndElement && reader.Depth == depth))
-        {
-            if (!HasText(reader.NodeType))
-            {
-                continue;
-            }
-
-            if (only is null && _text.Length == 0)
-            {
-                only = reader.Value;
-                continue;
-            }
-
-            Append(only, FeedLimits.MaxFieldLength);
-            Append(reader.Value, FeedLimits.MaxFieldLength);
-            only = null;
-        }
-
-        reader.Read();
-        return Cut((only ?? _text.ToString()).Trim(), FeedLimits.MaxFieldLength);
-    }
-
-    /// <summary>Reads an element that holds either words or elements.</summary>
-    /// <param name="readChild">Called on each child element, which it must read or skip.</param>
-    /// <returns>The words directly in it, trimmed.</returns>
-    public string ReadTextOrChildren(Action readChild)
-    {
-        var mark = reader.IsEmptyElement ? -1 : reader.Depth;
-        var words = "";
-        reader.Read();
-        while (mark >= 0 && !reader.EOF && !(reader.NodeType == XmlNodeType.EndElement && reader.Depth == mark))
-        {
-            if (reader.NodeType == XmlNodeType.Element)
-            {
-                Look();
-                readChild();
-                continue;
-            }
-
-            words = HasText(reader.NodeType) && words.Length == 0 ? Cut(reader.Value.Trim(), FeedLimits.MaxFieldLength) : words;
-            reader.Read();
-        }
-
-        if (mark >= 0)
-        {
-            reader.Read();
-        }
-
-        return words;
-    }
-
-    /// <summary>The content as it would be read in a page: escaped markup as it stands, real elements written out as HTML.</summary>
-    /// <param name="hasElements">True where there were real elements; then the text is HTML whatever its type says.</param>
-    public string ReadMarkup(Uri? baseAddress, out bool hasElements)
-    {
-        hasElements = false;
-        if (reader.IsEmptyElement)
-        {
-            reader.Read();
-            return "";
-        }
-
-        var depth = reader.Depth;
-        string? only = null;
-        _text.Clear();
-        while (reader.Read() && !(reader.NodeType == XmlNodeType.EndElement && reader.Depth == depth))
-        {
-            if (HasText(reader.NodeType))
-            {
-                if (hasElements)
-                {
-                    Append(HtmlText.Encode(reader.Value), FeedLimits.MaxTextLength);
-                }
-                else if (only is null && _text.Length == 0)
-                {
-                    only = reader.Value;
-                }
-                else
-                {
-                    Append(only, FeedLimits.MaxTextLength);
-                    Append(reader.Value, FeedLimits.MaxTextLength);
-                    only = null;
-                }
-            }
-            else if (reader.NodeType is XmlNodeType.Element or XmlNodeType.EndElement)
-            {
-                if (!hasElements)
-                {
-                    hasElements = true;
-                    var before = HtmlText.Encode(only ?? _text.ToString());
-                    only = null;
-                    _text.Clear();
-                    Append(before, FeedLimits.MaxTextLength);
-                }
-
-                AppendTag(depth, baseAddress);
-            }
-        }
-
-        reader.Read();
-        return Cut((only ?? _text.ToString()).Trim(), FeedLimits.MaxTextLength);
-    }
-
     private const string XmlNamespace = "http://www.w3.org/XML/1998/namespace";
-
-    private static bool HasText(XmlNodeType type) =>
-        type is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace;
 
     private void Look()
     {
+        // An element that is found twice was passed over unread, and would be found for ever: better no feed than no end.
+        var found = (_lines.LineNumber, _lines.LinePosition);
+        _found = found != _found
+            ? found
+            : throw new InvalidOperationException($"Element '{reader.LocalName}' at line {found.LineNumber}, {found.LinePosition} was not read.");
         var local = reader.LocalName;
         if (!_lowerNames.TryGetValue(local, out var name))
         {
@@ -246,74 +130,5 @@ internal sealed class FeedXml(XmlReader reader)
 
         reader.MoveToElement();
         return value;
-    }
-
-    private void AppendTag(int textDepth, Uri? baseAddress)
-    {
-        if (reader.Depth - textDepth > FeedLimits.MaxMarkupDepth || _text.Length > FeedLimits.MaxTextLength)
-        {
-            HasCutText = true;
-            return;
-        }
-
-        var name = reader.LocalName;
-        if (reader.NodeType == XmlNodeType.EndElement)
-        {
-            _text.Append("</").Append(name).Append('>');
-            return;
-        }
-
-        var isEmpty = reader.IsEmptyElement;
-        _text.Append('<').Append(name);
-        if (reader.HasAttributes)
-        {
-            AppendAttributes(BaseInside(baseAddress));
-        }
-
-        _text.Append('>');
-        if (isEmpty && !HtmlText.IsVoid(name))
-        {
-            _text.Append("</").Append(name).Append('>');
-        }
-    }
-
-    private void AppendAttributes(Uri? baseAddress)
-    {
-        while (reader.MoveToNextAttribute())
-        {
-            if (reader.Prefix.Length > 0 || reader.LocalName == "xmlns")
-            {
-                continue;
-            }
-
-            var value = HtmlText.IsAddress(reader.LocalName) ? FeedLinks.Resolve(baseAddress, reader.Value) : reader.Value;
-            _text.Append(' ').Append(reader.LocalName).Append("=\"").Append(HtmlText.Encode(Cut(value, FeedLimits.MaxFieldLength))).Append('"');
-        }
-
-        reader.MoveToElement();
-    }
-
-    private void Append(string? text, int limit)
-    {
-        var room = limit - _text.Length;
-        if (text is null || room <= 0)
-        {
-            HasCutText |= text is { Length: > 0 };
-            return;
-        }
-
-        _text.Append(Cut(text, room));
-    }
-
-    private string Cut(string text, int limit)
-    {
-        text = WindowsCharacters.Replace(text);
-        if (text.Length <= limit)
-        {
-            return text;
-        }
-
-        HasCutText = true;
-        return HtmlText.CutBefore(text, limit);
     }
 }

@@ -1,0 +1,339 @@
+using System.Net;
+using AlertPipeline.Feeds;
+using AlertPipeline.Messages;
+using AlertPipeline.Storage;
+using AlertPipeline.Tests.Net;
+
+namespace AlertPipeline.Tests.Feeds;
+
+public sealed class PollingTests : IAsyncLifetime
+{
+    private const string World = "https://world.example/rss";
+    private const string Other = "https://other.example/rss";
+
+    private readonly PollingBench _bench = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => await _bench.CreateStorageAsync();
+
+    public ValueTask DisposeAsync()
+    {
+        _bench.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task A_new_feed_queues_its_entries_in_document_order_once()
+    {
+        _bench.Web.Serve(World, TestFeeds.Rss(TestFeeds.Item("b", "B"), TestFeeds.Item("a", "A")));
+        await _bench.ImportAsync(World);
+
+        await _bench.PollAsync();
+        Assert.Equal(["B", "A"], await _bench.TakeTitlesAsync());
+
+        _bench.Clock.Advance(TimeSpan.FromMinutes(16));
+        _bench.Web.Serve(World, TestFeeds.Rss(TestFeeds.Item("c", "C"), TestFeeds.Item("b", "B")));
+        await _bench.PollAsync();
+        Assert.Equal(["C"], await _bench.TakeTitlesAsync());
+    }
+
+    [Fact]
+    public async Task An_unchanged_feed_queues_nothing()
+    {
+        _bench.Web.Serve(World, TestFeeds.Rss(TestFeeds.Item("a")), etag: "\"v7\"");
+        await _bench.ImportAsync(World);
+        await _bench.PollAsync();
+        await _bench.TakeTitlesAsync();
+        _bench.Web.Serve(World, TestFeeds.Rss(TestFeeds.Item("b")), etag: "\"v7\"");
+
+        _bench.Clock.Advance(TimeSpan.FromMinutes(16));
+        await _bench.PollAsync();
+
+        Assert.Empty(await _bench.TakeTitlesAsync());
+        var state = await _bench.StateOfAsync(World);
+        Assert.Equal((1, 0, null), (state.EntryCount, state.NewCount, state.LastError));
+        Assert.Equal(_bench.Clock.GetUtcNow(), state.LastPolledAt);
+    }
+
+    [Theory]
+    [InlineData("\"v1\"", true)]
+    [InlineData("W/\"v1\"", true)]
+    [InlineData("v1 without quotes", false)]
+    public async Task Only_a_well_formed_validator_is_sent_back(string etag, bool isSent)
+    {
+        var asked = new List<string>();
+        _bench.Web.Answer(World, request =>
+        {
+            asked.Add(request.Headers.IfNoneMatch.ToString());
+            var response = StubHandler.Text(TestFeeds.Rss(TestFeeds.Item("a")));
+            return AddRaw(response, etag);
+        });
+        await _bench.ImportAsync(World);
+        await _bench.PollAsync();
+        _bench.Clock.Advance(TimeSpan.FromMinutes(16));
+
+        await _bench.PollAsync();
+
+        Assert.Equal(["", isSent ? etag : ""], asked);
+    }
+
+    [Fact]
+    public async Task A_bad_feed_beside_a_good_one_harms_only_itself()
+    {
+        _bench.Web.Serve(World, TestFeeds.Rss(TestFeeds.Item("a", "Good news")));
+        _bench.Web.Answer(Other, _ => StubHandler.Text("<html><body>maintenance</body></html>"));
+        await _bench.ImportAsync(Other, World);
+
+        await _bench.PollAsync();
+
+        Assert.Equal(["Good news"], await _bench.TakeTitlesAsync());
+        var bad = await _bench.StateOfAsync(Other);
+        Assert.Equal((1, _bench.Clock.GetUtcNow()), (bad.FailuresInARow, bad.FailingSince));
+        Assert.Contains("no feed", bad.LastError, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_failing_feed_is_asked_more_rarely_but_for_ever()
+    {
+        await _bench.ImportAsync(World);
+        var waits = new List<double>();
+        for (var i = 0; i < 8; i++)
+        {
+            await _bench.PollAsync();
+            var wait = (await _bench.StateOfAsync(World)).NextPollAt - _bench.Clock.GetUtcNow();
+            waits.Add(wait.TotalMinutes);
+            _bench.Clock.Advance(wait);
+        }
+
+        Assert.Equal([15, 30, 60, 120, 240, 360, 360, 360], waits);
+        _bench.Web.Serve(World, TestFeeds.Rss(TestFeeds.Item("a", "Back")));
+        await _bench.PollAsync();
+        Assert.Equal(["Back"], await _bench.TakeTitlesAsync());
+        Assert.Equal(0, (await _bench.StateOfAsync(World)).FailuresInARow);
+    }
+
+    [Fact]
+    public async Task A_run_that_ends_before_the_state_is_saved_is_repeated_under_the_same_ids()
+    {
+        _bench.Web.Serve(World, TestFeeds.Rss(TestFeeds.Item("a"), TestFeeds.Item("b")), etag: "\"v1\"");
+        await _bench.ImportAsync(World);
+        await _bench.Poller.RunAsync(Cancellation);
+        var due = Assert.Single(await _bench.TakeAsync<FeedsDue>());
+        _bench.Tables.FailsNextWrite = true;
+
+        await Assert.ThrowsAsync<IOException>(() => _bench.Fetcher.HandleAsync(due, Cancellation));
+        var first = await _bench.TakeAsync<ArticlesFound>();
+        await _bench.Fetcher.HandleAsync(due, Cancellation);
+        var second = await _bench.TakeAsync<ArticlesFound>();
+
+        Assert.Equal(2, Assert.Single(first).Articles.Count);
+        Assert.Equal(first.Single().Articles, second.Single().Articles);
+        await _bench.Fetcher.HandleAsync(due, Cancellation);
+        Assert.Empty(await _bench.TakeTitlesAsync());
+    }
+
+    [Fact]
+    public async Task Articles_of_several_feeds_share_batches_of_a_hundred()
+    {
+        for (var feed = 0; feed < 5; feed++)
+        {
+            var address = $"https://f{feed}.example/rss";
+            _bench.Web.Serve(address, TestFeeds.Rss([.. Enumerable.Range(0, 45).Select(i => TestFeeds.Item($"{i}", $"T{i}"))]));
+            await _bench.ImportAsync(address);
+        }
+
+        await _bench.PollAsync();
+
+        var batches = await _bench.TakeAsync<ArticlesFound>();
+        Assert.Equal([100, 100, 25], batches.Select(batch => batch.Articles.Count));
+        var feedIds = batches.SelectMany(batch => batch.Articles).Select(article => article.FeedId).ToList();
+        Assert.Equal(feedIds.Order(StringComparer.Ordinal), feedIds);
+    }
+
+    [Fact]
+    public async Task A_small_installation_has_one_message()
+    {
+        await _bench.ImportAsync([.. Enumerable.Range(0, 120).Select(i => $"https://f{i}.example/rss")]);
+
+        await _bench.Poller.RunAsync(Cancellation);
+
+        var message = Assert.Single(await _bench.TakeAsync<FeedsDue>());
+        Assert.Equal(message.Shards.Order(), message.Shards);
+    }
+
+    [Fact]
+    public void Whole_shards_are_packed_until_a_message_is_full()
+    {
+        var counts = new Dictionary<int, int> { [1] = 120, [2] = 70, [3] = 20, [7] = 500, [9] = 1 };
+
+        var messages = FeedPoller.Pack(counts, feedsPerMessage: 200);
+
+        Assert.Equal([[1, 2], [3], [7], [9]], messages);
+    }
+
+    [Fact]
+    public async Task A_feed_that_is_not_due_is_left_alone_unless_all_are_wanted()
+    {
+        _bench.Web.Serve(World, TestFeeds.Rss(TestFeeds.Item("a")));
+        await _bench.ImportAsync(World);
+        await _bench.PollAsync();
+        await _bench.PollAsync();
+        Assert.Single(_bench.Web.Asked);
+
+        using var eager = new PollingBench(options => options.PollAll = true);
+        await eager.CreateStorageAsync();
+        await eager.ImportAsync(World);
+        await eager.PollAsync();
+        await eager.PollAsync();
+        Assert.Equal(2, eager.Web.Asked.Count);
+    }
+
+    [Fact]
+    public async Task A_permanent_redirect_is_remembered_and_the_feed_stays_the_same()
+    {
+        _bench.Web.Answer(World, _ => StubHandler.Redirect(HttpStatusCode.MovedPermanently, "https://new.example/rss"));
+        _bench.Web.Serve("https://new.example/rss", TestFeeds.Rss(TestFeeds.Item("a", "A")));
+        await _bench.ImportAsync(World);
+        await _bench.PollAsync();
+        _bench.Clock.Advance(TimeSpan.FromMinutes(16));
+
+        await _bench.PollAsync();
+
+        Assert.Equal([World, "https://new.example/rss", "https://new.example/rss"], _bench.Web.Asked);
+        Assert.Equal(["A"], await _bench.TakeTitlesAsync());
+    }
+
+    [Fact]
+    public async Task A_permanent_redirect_to_something_else_than_a_feed_is_not_remembered()
+    {
+        _bench.Web.Answer(World, _ => StubHandler.Redirect(HttpStatusCode.MovedPermanently, "https://new.example/login"));
+        _bench.Web.Answer("https://new.example/login", _ => StubHandler.Text("<html></html>"));
+        await _bench.ImportAsync(World);
+
+        await _bench.PollAsync();
+
+        Assert.Equal(new Uri(World), (await _bench.StateOfAsync(World)).Address);
+    }
+
+    [Theory]
+    [InlineData("Cache-Control", "max-age=3600", 60)]
+    [InlineData("Cache-Control", "max-age=60", 15)]
+    [InlineData("Cache-Control", "no-cache, max-age=3600", 15)]
+    [InlineData("Cache-Control", "max-age=31536000", 1440)]
+    public async Task A_publisher_may_ask_for_longer_pauses_within_limits(string header, string value, int minutes)
+    {
+        _bench.Web.Serve(World, TestFeeds.Rss(TestFeeds.Item("a")), headers: (header, value));
+        await _bench.ImportAsync(World);
+
+        await _bench.PollAsync();
+
+        Assert.Equal(_bench.Clock.GetUtcNow().AddMinutes(minutes), (await _bench.StateOfAsync(World)).NextPollAt);
+    }
+
+    [Theory]
+    [InlineData("<ttl>120</ttl>", 120)]
+    [InlineData("<ttl>1</ttl>", 5)]
+    [InlineData("<ttl>often</ttl>", 15)]
+    public async Task The_ttl_of_a_feed_is_its_interval_within_limits(string ttl, int minutes)
+    {
+        _bench.Web.Serve(World, TestFeeds.Rss(ttl, TestFeeds.Item("a")));
+        await _bench.ImportAsync(World);
+
+        await _bench.PollAsync();
+
+        Assert.Equal(_bench.Clock.GetUtcNow().AddMinutes(minutes), (await _bench.StateOfAsync(World)).NextPollAt);
+    }
+
+    [Theory]
+    [InlineData("600", 10)]
+    [InlineData("10", 5)]
+    [InlineData("Tue, 24 Nov 2026 09:00:00 GMT", 120)]
+    public async Task A_busy_server_names_the_time_to_come_back(string retryAfter, int minutes)
+    {
+        _bench.Web.Answer(World, _ =>
+        {
+            var response = StubHandler.Text("busy", HttpStatusCode.ServiceUnavailable);
+            response.Headers.Add("Retry-After", retryAfter);
+            return response;
+        });
+        await _bench.ImportAsync(World);
+
+        await _bench.PollAsync();
+
+        Assert.Equal(_bench.Clock.GetUtcNow().AddMinutes(minutes), (await _bench.StateOfAsync(World)).NextPollAt);
+    }
+
+    [Fact]
+    public async Task A_host_that_is_down_does_not_cost_every_feed_of_it_a_time_out()
+    {
+        var addresses = Enumerable.Range(0, 6).Select(i => $"https://down.example/{i}").ToArray();
+        foreach (var address in addresses)
+        {
+            _bench.Web.Answer(address, _ => throw new HttpRequestException(HttpRequestError.ConnectionError));
+        }
+
+        await _bench.ImportAsync(addresses);
+
+        await _bench.PollAsync();
+
+        Assert.Equal(2, _bench.Web.Asked.Count);
+        Assert.All(await _bench.States.ListAsync(Cancellation), state => Assert.Equal(1, state.FailuresInARow));
+    }
+
+    [Fact]
+    public async Task The_raw_document_is_kept_only_when_it_held_something_new()
+    {
+        _bench.Web.Serve(World, TestFeeds.Rss(TestFeeds.Item("a")));
+        await _bench.ImportAsync(World);
+        await _bench.PollAsync();
+        _bench.Clock.Advance(TimeSpan.FromMinutes(16));
+
+        await _bench.PollAsync();
+
+        Assert.StartsWith($"2026-11-24/{FeedState.IdOf(new Uri(World))}/", Assert.Single(await _bench.ListRawAsync()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_feed_that_was_removed_while_it_was_asked_stays_removed()
+    {
+        _bench.Web.Serve(World, TestFeeds.Rss(TestFeeds.Item("a")));
+        _bench.Web.Serve(Other, TestFeeds.Rss(TestFeeds.Item("b")));
+        await _bench.ImportAsync(World, Other);
+        var before = await _bench.StateOfAsync(World);
+        _bench.Web.Answer(World, _ =>
+        {
+            _bench.Tables.TryWriteAsync(
+                StorageLayout.FeedsTable,
+                [new TableWrite.Delete(TableKey.OfShard(before.Shard), before.FeedId)],
+                Cancellation).GetAwaiter().GetResult();
+            return StubHandler.Text(TestFeeds.Rss(TestFeeds.Item("a")));
+        });
+
+        await _bench.PollAsync();
+
+        Assert.Equal(FeedState.IdOf(new Uri(Other)), Assert.Single(await _bench.States.ListAsync(Cancellation)).FeedId);
+    }
+
+    [Fact]
+    public void Seen_entries_keep_what_the_feed_holds_now_and_stay_within_a_table_property()
+    {
+        var old = Enumerable.Range(0, 6_000).Select(i => StableHash.Id("old", $"{i}")).ToList();
+        var now = Enumerable.Range(0, 3_000).Select(i => StableHash.Id("now", $"{i}")).ToList();
+
+        var bytes = SeenEntries.None.With(old).With(now).Write();
+
+        Assert.InRange(bytes.Length, 1, 60 * 1024);
+        var seen = SeenEntries.Read(bytes);
+        Assert.All(now, id => Assert.True(seen.Contains(id)));
+        Assert.True(seen.Contains(old[0]));
+        Assert.False(seen.Contains(old[^1]));
+    }
+
+    private static HttpResponseMessage AddRaw(HttpResponseMessage response, string etag)
+    {
+        // A malformed value can only be put there unchecked; servers do send such ones.
+        response.Headers.TryAddWithoutValidation("ETag", etag);
+        return response;
+    }
+}
