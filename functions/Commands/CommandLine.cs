@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using System.Text;
 using AlertPipeline.Messages;
 using Microsoft.Extensions.Options;
@@ -19,20 +20,19 @@ internal static class CommandLine
         var parsed = CommandTree.Build(rooms).Parse(WithDefaultCommand(args));
         if (parsed.Errors.Count > 0)
         {
-            await Console.Error.WriteLineAsync($"alertpipeline: {parsed.Errors[0].Message} See 'alertpipeline {CommandName(parsed)}--help'.");
+            await Console.Error.WriteLineAsync($"alertpipeline: {OneLine(parsed.Errors[0].Message)} See 'alertpipeline {CommandName(parsed)}--help'.");
             return BadUsage;
         }
 
         using var stop = new CancellationTokenSource();
-        Console.CancelKeyPress += (_, pressed) =>
-        {
-            // The first Ctrl-C ends in order; a second one ends at once.
-            pressed.Cancel = !stop.IsCancellationRequested;
-            stop.Cancel();
-        };
+        using var interrupt = OnSignal(PosixSignal.SIGINT, stop);
+        using var terminate = OnSignal(PosixSignal.SIGTERM, stop);
+        using var hangUp = OnSignal(PosixSignal.SIGHUP, stop);
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, stop.Token);
+            // No limit for ending in order: Azurite takes some seconds to save.
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return await parsed.InvokeAsync(configuration, stop.Token);
         }
         catch (UserErrorException failure)
         {
@@ -57,8 +57,15 @@ internal static class CommandLine
         : args.Length == 0 || (args[0].StartsWith('-') && args[0] is not ("--help" or "-h" or "-?" or "--version")) ? ["run", .. args]
         : args;
 
+    /// <summary>The first signal ends in order; a second one ends at once.</summary>
+    private static PosixSignalRegistration OnSignal(PosixSignal signal, CancellationTokenSource stop) => PosixSignalRegistration.Create(signal, context =>
+    {
+        context.Cancel = !stop.IsCancellationRequested;
+        stop.Cancel();
+    });
+
     private static string CommandName(ParseResult parsed) =>
         parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
 
-    private static string OneLine(string text) => text.ReplaceLineEndings(" ").Trim();
+    private static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

@@ -20,6 +20,7 @@ internal sealed record ProgramRooms(Action<IServiceCollection> Add, Action<IEndp
     public async Task<int> UseAsync(Func<IServiceProvider, CancellationToken, Task<int>> run, CancellationToken cancellationToken)
     {
         await using var services = Build(Settings.Load(), quiet: true);
+        SettingsCheck.Validate(services);
         return await run(services, cancellationToken);
     }
 
@@ -27,6 +28,11 @@ internal sealed record ProgramRooms(Action<IServiceCollection> Add, Action<IEndp
     public async Task<int> UseStorageAsync(Func<IServiceProvider, CancellationToken, Task<int>> run, CancellationToken cancellationToken)
     {
         var settings = Settings.Load();
+        await using (var unconnected = Build(settings, quiet: true))
+        {
+            SettingsCheck.Validate(unconnected);
+        }
+
         await using var azurite = StorageConnection.IsConfigured(settings)
             ? null
             : await LocalState.StartAzuriteAsync(settings, line => Console.Error.WriteLine(line), cancellationToken);

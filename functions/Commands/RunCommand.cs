@@ -18,6 +18,8 @@ internal sealed record RunOptions(
 /// <summary><c>run</c>: the whole product on this machine, with Azurite and the host's part played by ourselves.</summary>
 internal sealed class RunCommand
 {
+    private const int MaxTimerAttempts = 3;
+
     private readonly ProgramRooms _rooms;
     private readonly RunOptions _options;
     private readonly IConfiguration _settings = Settings.Load();
@@ -47,10 +49,19 @@ internal sealed class RunCommand
             FrontDoor.EnsurePortIsFree(wanted);
         }
 
+        var handlerSettings = HandlerSettings();
+        await using (var unconnected = _rooms.Build(Load(handlerSettings), quiet: true))
+        {
+            SettingsCheck.Validate(unconnected);
+        }
+
         await using var azurite = StorageConnection.IsConfigured(_settings)
             ? null
             : await LocalState.StartAzuriteAsync(_settings, _terminal.Line, cancellationToken);
-        var handlerSettings = HandlerSettings(azurite?.ConnectionString);
+        if (azurite is not null)
+        {
+            handlerSettings[StorageConnection.Setting] = azurite.ConnectionString;
+        }
 
         // One pass stands still at its time: what is found, grouped and cut then has that one time, and a second run finds it all done.
         var pass = new Dictionary<string, string>(handlerSettings)
@@ -59,17 +70,23 @@ internal sealed class RunCommand
             ["Feeds__PollAll"] = "true",
             ["Digests__CutOpenPeriods"] = _options.DueOnly ? "false" : "true",
         };
-        await using var services = _rooms.Build(Settings.Load(pass.Select(setting => KeyValuePair.Create(setting.Key.Replace("__", ":", StringComparison.Ordinal), (string?)setting.Value))), quiet: true);
+        var running = new Dictionary<string, string>(handlerSettings);
+        if (_options.Now is not null)
+        {
+            running[Variable(PipelineClock.StartAtSetting)] = PipelineClock.Write(now);
+        }
+
+        await using var services = _rooms.Build(Load(pass), quiet: true);
         await StorageCheck.CreateAllAsync(services.GetRequiredService<StorageSetup>(), cancellationToken);
         await using var samples = await SampleServer.StartAsync(
-            Path.Combine(Settings.AppRoot, "Samples", "feeds"), SampleSecret(), services.GetRequiredService<TimeProvider>(),
+            Path.Combine(Settings.AppRoot, "Samples", "feeds"), _inputs.SampleHookSecret, PipelineClock.From(Load(_options.Once ? pass : running)),
             LocalState.SamplePort(_settings), cancellationToken);
         var isFirst = await _inputs.ImportAsync(services, cancellationToken);
 
         if (_options.Once)
         {
             await using var host = Host(services, pass);
-            await using var site = SitePort is { } port ? await StartSiteAsync(host, services, port, cancellationToken) : null;
+            await using var site = SitePort is { } port ? await StartSiteAsync(host, port, cancellationToken) : null;
             return await PassAsync(host, services, cancellationToken);
         }
 
@@ -78,12 +95,6 @@ internal sealed class RunCommand
             // A newcomer sees digests now and not at seven tomorrow morning.
             await using var first = Host(services, pass);
             await PassAsync(first, services, cancellationToken);
-        }
-
-        var running = new Dictionary<string, string>(handlerSettings);
-        if (_options.Now is not null)
-        {
-            running[Variable(PipelineClock.StartAtSetting)] = PipelineClock.Write(now);
         }
 
         return await StayAsync(services, running, cancellationToken);
@@ -112,7 +123,7 @@ internal sealed class RunCommand
     {
         await using var host = Host(services, settings);
         await host.StartAsync(cancellationToken);
-        await using var site = await StartSiteAsync(host, services, SitePort!.Value, cancellationToken);
+        await using var site = await StartSiteAsync(host, SitePort!.Value, cancellationToken);
         _terminal.Line($"Ready: {site.Address}outbox shows every mail and webhook call, {site.Address}stories the stories. Ctrl-C ends.");
         await _terminal.ShowAsync(() => host.Counts, async () =>
         {
@@ -122,12 +133,20 @@ internal sealed class RunCommand
         return 0;
     }
 
+    /// <summary>A timer that failed fires again, as it would at its next time: what it missed, it catches up.</summary>
     private static async Task FireAsync(FunctionsHost host, string timer, CancellationToken cancellationToken)
     {
-        var result = await host.FireTimerAsync(timer, cancellationToken);
+        InvocationResult result;
+        var attempts = 0;
+        do
+        {
+            result = await host.FireTimerAsync(timer, cancellationToken);
+        }
+        while (!result.Succeeded && ++attempts < MaxTimerAttempts);
+
         if (!result.Succeeded)
         {
-            throw new UserErrorException($"{timer} failed: {result.Failure}. The handler's own lines above say why; nothing is lost, run again.");
+            throw new UserErrorException($"{timer} failed {attempts} times: {result.Failure}. The handler's own lines above say why; nothing is lost, run again.");
         }
     }
 
@@ -136,18 +155,13 @@ internal sealed class RunCommand
         services.GetRequiredService<IQueueStore>(), services.GetRequiredService<IBlobStore>(), TimeProvider.System,
         services.GetRequiredService<ILoggerFactory>());
 
-    private Task<FrontDoor> StartSiteAsync(FunctionsHost host, IServiceProvider services, int port, CancellationToken cancellationToken) =>
+    private Task<FrontDoor> StartSiteAsync(FunctionsHost host, int port, CancellationToken cancellationToken) =>
         FrontDoor.StartAsync(host, port, _outbox, TimeProvider.System, cancellationToken);
 
     /// <summary>What the handler is told beyond its own settings: the same variables that app settings are in Azure.</summary>
-    private Dictionary<string, string> HandlerSettings(string? azurite)
+    private Dictionary<string, string> HandlerSettings()
     {
         var settings = LocalState.SecretsFor(_settings).ToDictionary(secret => Variable(secret.Key), secret => secret.Value!);
-        if (azurite is not null)
-        {
-            settings[StorageConnection.Setting] = azurite;
-        }
-
         settings["Outbox__Directory"] = _outbox;
         settings["Email__Pickup__Directory"] = _outbox;
         if (_options.Port is { } port && _settings["Site:BaseUrl"] is null or "http://localhost:7071")
@@ -164,7 +178,9 @@ internal sealed class RunCommand
         return settings;
     }
 
-    private static string Variable(string setting) => setting.Replace(":", "__", StringComparison.Ordinal);
+    /// <summary>The settings as the handler will have them.</summary>
+    private static IConfigurationRoot Load(Dictionary<string, string> handlerSettings) => Settings.Load(
+        handlerSettings.Select(setting => KeyValuePair.Create(setting.Key.Replace("__", ":", StringComparison.Ordinal), (string?)setting.Value)));
 
-    private string SampleSecret() => _inputs.SampleHookSecret;
+    private static string Variable(string setting) => setting.Replace(":", "__", StringComparison.Ordinal);
 }

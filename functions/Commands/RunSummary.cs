@@ -39,22 +39,25 @@ internal static class RunSummary
         table.AddRow("seconds", elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture));
         console.Write(table);
 
+        // Past the console's wrapping: an address that is broken over two lines cannot be copied.
+        var output = console.Profile.Out.Writer;
+
         foreach (var feed in unreadable.Take(MaxReasons))
         {
-            console.WriteLine($"Not read: {feed.Address}: {feed.LastError}");
+            output.WriteLine($"Not read: {feed.Address}: {feed.LastError}");
         }
 
         if (unreadable.Count > MaxReasons)
         {
-            console.WriteLine($"and {unreadable.Count - MaxReasons} more: alertpipeline feeds list");
+            output.WriteLine($"and {unreadable.Count - MaxReasons} more: alertpipeline feeds list");
         }
 
         if (failed > 0)
         {
-            console.WriteLine($"{failed} messages or deliveries failed; nothing is lost: alertpipeline queues, queues peek and queues redrive show them and send them back.");
+            output.WriteLine($"{failed} messages or deliveries failed; nothing is lost: alertpipeline queues, queues peek and queues redrive show them and send them back.");
         }
 
-        console.WriteLine($"Mails and webhook calls are in {outbox}");
+        output.WriteLine($"Mails and webhook calls are in {outbox}");
         return failed > 0 || (after.Feeds.Count > 0 && unreadable.Count == after.Feeds.Count) ? 1 : 0;
 
         void Row(string what, int count) => table.AddRow(what, count.ToString(CultureInfo.InvariantCulture));

@@ -33,6 +33,7 @@ internal static class ServeCommand
         });
         rooms.Add(builder.Services);
         var app = builder.Build();
+        SettingsCheck.Validate(app.Services);
         rooms.Map(app);
         await app.StartAsync(cancellationToken);
         await app.WaitForShutdownAsync(cancellationToken);
