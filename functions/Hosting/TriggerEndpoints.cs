@@ -56,7 +56,11 @@ internal static partial class TriggerEndpoints
 
     /// <summary>The host's readiness probe and later its ping: no input or output, so that it answers whatever is down.</summary>
     public static void MapReadiness(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/", () => Results.Redirect("/stories"));
+        routes.MapGet("/", context =>
+        {
+            context.Response.Redirect("/stories");
+            return Task.CompletedTask;
+        });
 
     private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContext context)
     {
