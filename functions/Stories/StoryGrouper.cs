@@ -119,7 +119,7 @@ internal sealed partial class StoryGrouper(
             foreach (var state in recent.Where(state => state.ReadyAt >= subscription.CreatedAt))
             {
                 var match = subscription.Filter.Evaluate(StoryBulletin.TargetOf(state));
-                if (StoryBulletin.Wants(subscription, state, match))
+                if (StoryBulletin.Wants(subscription, match, isKnown: state.Number > 1))
                 {
                     drafts.Add(new DeliveryDraft(
                         DeliveryIds.OfAlert(subscription.Id, state.StateId), subscription,
