@@ -10,12 +10,12 @@ internal sealed class DeliveryStore(ITableStore tables)
     /// <summary>Two rows a delivery, and 100 writes a batch at most.</summary>
     private const int MaxBatchDeliveries = 50;
 
-    /// <summary>Below the 4 MiB that a batch may have, with room for the other properties.</summary>
-    private const int MaxBatchBytes = 3 * 1024 * 1024;
+    /// <summary>Below the 4 MiB that a batch may have, where bytes are base64 and so a third longer, with room for the other properties.</summary>
+    private const int MaxBatchBytes = 2 * 1024 * 1024;
 
     /// <summary>Inserts each delivery that is not there yet; what is there stays as it was frozen.</summary>
     /// <param name="fresh">All of <paramref name="shard"/>, each id once.</param>
-    /// <returns>Those that are open now, as they are stored.</returns>
+    /// <returns>Those that are open and were not tried yet, as they are stored: their message may not have been sent.</returns>
     public async Task<IReadOnlyList<DeliveryRecord>> FreezeAsync(int shard, IReadOnlyList<DeliveryRecord> fresh, CancellationToken cancellationToken)
     {
         var open = new List<DeliveryRecord>();

@@ -7,6 +7,19 @@ namespace AlertPipeline.Tests.Delivery;
 public sealed class DeliveryDeskTests
 {
     [Fact]
+    public async Task Large_contents_are_frozen_in_batches_that_storage_takes()
+    {
+        var bench = new Bench();
+        var subscription = Samples.Mail();
+        var records = Enumerable.Range(0, 44)
+            .Select(i => DeliveryRecord.Fresh($"large-{i}", subscription, new byte[70 * 1024], Samples.Now)).ToList();
+
+        var open = await bench.Store.FreezeAsync(subscription.Shard, records, Bench.Cancel);
+
+        Assert.Equal(44, open.Count);
+    }
+
+    [Fact]
     public async Task Frozen_twice_the_first_content_stays()
     {
         var bench = new Bench();
