@@ -97,7 +97,8 @@ internal sealed class DeliveryStore(ITableStore tables)
             var missing = batch.Where(record => !existing.ContainsKey(record.DeliveryId)).ToList();
             if (missing.Count == 0 || await tables.TryWriteAsync(Table, [.. missing.SelectMany(Inserts)], cancellationToken))
             {
-                return missing.Concat(existing.Values.Where(record => record.IsOpen));
+                // One that was tried has its next attempt planned, and the sweep as a net: queued here it would get a second chain of retries.
+                return missing.Concat(existing.Values.Where(record => record is { IsOpen: true, Attempts: 0 }));
             }
 
             var found = await GetAsync(shard, [.. missing.Select(record => record.DeliveryId)], cancellationToken);

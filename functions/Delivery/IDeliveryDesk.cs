@@ -7,7 +7,7 @@ internal interface IDeliveryDesk
 {
     /// <summary>
     /// Freezes each draft's rendered content under its delivery id (insert if absent: what is there stays) and then queues
-    /// <c>emails-pending</c> and <c>webhooks-pending</c> messages for those that are not finished. Repeating it with the same drafts changes nothing.
+    /// <c>emails-pending</c> and <c>webhooks-pending</c> messages for those that were not tried yet. Repeating it with the same drafts changes nothing.
     /// </summary>
     Task FreezeAndQueueAsync(IReadOnlyList<DeliveryDraft> drafts, CancellationToken cancellationToken);
 }
