@@ -60,6 +60,7 @@ public sealed class PollingTests : IAsyncLifetime
     [InlineData("\"v1\"", true)]
     [InlineData("W/\"v1\"", true)]
     [InlineData("v1 without quotes", false)]
+    [InlineData("\"vé\"", false)]
     public async Task Only_a_well_formed_validator_is_sent_back(string etag, bool isSent)
     {
         var asked = new List<string>();
