@@ -266,6 +266,29 @@ public sealed class PollingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_slow_host_with_many_feeds_holds_up_nobody_and_is_asked_for_the_rest_next_time()
+    {
+        var slow = Enumerable.Range(0, 30).Select(i => $"https://slow.example/{i}").ToArray();
+        foreach (var address in slow)
+        {
+            _bench.Web.Answer(address, _ =>
+            {
+                _bench.Clock.Advance(TimeSpan.FromSeconds(8));
+                return StubHandler.Text(TestFeeds.Rss(TestFeeds.Item("a", address)));
+            });
+        }
+
+        await _bench.ImportAsync(slow);
+
+        await _bench.PollAsync();
+        Assert.InRange(_bench.Web.Asked.Count, 1, 20);
+
+        await _bench.PollAsync();
+        Assert.Equal(slow.Order(), _bench.Web.Asked.Order());
+        Assert.Equal(30, (await _bench.TakeTitlesAsync()).Count);
+    }
+
+    [Fact]
     public async Task A_host_that_is_down_does_not_cost_every_feed_of_it_a_time_out()
     {
         var addresses = Enumerable.Range(0, 6).Select(i => $"https://down.example/{i}").ToArray();
