@@ -49,6 +49,7 @@ internal sealed class RunCommand
             FrontDoor.EnsurePortIsFree(wanted);
         }
 
+        EnsureOutbox();
         var handlerSettings = HandlerSettings();
         await using (var unconnected = _rooms.Build(Load(handlerSettings), quiet: true))
         {
@@ -98,6 +99,18 @@ internal sealed class RunCommand
         }
 
         return await StayAsync(services, running, cancellationToken);
+    }
+
+    private void EnsureOutbox()
+    {
+        try
+        {
+            Directory.CreateDirectory(_outbox);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"The outbox {_outbox} cannot be made: {failure.Message} Choose another folder with --outbox.", 1, failure);
+        }
     }
 
     private int? SitePort => _options.Port ?? (_options.Once ? null : FrontDoor.DefaultPort);

@@ -18,7 +18,9 @@ internal sealed class DeliveryDesk(
         foreach (var shard in drafts.DistinctBy(draft => draft.DeliveryId, StringComparer.Ordinal).GroupBy(draft => draft.Subscription.Shard))
         {
             var fresh = new List<DeliveryRecord>();
-            foreach (var draft in shard)
+            var earlier = await deliveries.GetAsync(shard.Key, [.. shard.SelectMany(draft => draft.ToldBy).Distinct()], cancellationToken);
+            var told = earlier.Where(delivery => delivery.State != DeliveryState.Withheld).Select(delivery => delivery.DeliveryId).ToHashSet(StringComparer.Ordinal);
+            foreach (var draft in shard.Where(draft => !draft.ToldBy.Any(told.Contains)))
             {
                 fresh.Add(DeliveryRecord.Fresh(draft.DeliveryId, draft.Subscription, await RenderAsync(draft, writers, now), now));
             }

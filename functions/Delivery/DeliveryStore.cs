@@ -10,12 +10,12 @@ internal sealed class DeliveryStore(ITableStore tables)
     /// <summary>Two rows a delivery, and 100 writes a batch at most.</summary>
     private const int MaxBatchDeliveries = 50;
 
-    /// <summary>Below the 4 MiB that a batch may have, with room for the other properties.</summary>
-    private const int MaxBatchBytes = 3 * 1024 * 1024;
+    /// <summary>Below the 4 MiB that a batch may have, where bytes are base64 and so a third longer, with room for the other properties.</summary>
+    private const int MaxBatchBytes = 2 * 1024 * 1024;
 
     /// <summary>Inserts each delivery that is not there yet; what is there stays as it was frozen.</summary>
     /// <param name="fresh">All of <paramref name="shard"/>, each id once.</param>
-    /// <returns>Those that are open now, as they are stored.</returns>
+    /// <returns>Those that are open and were not tried yet, as they are stored: their message may not have been sent.</returns>
     public async Task<IReadOnlyList<DeliveryRecord>> FreezeAsync(int shard, IReadOnlyList<DeliveryRecord> fresh, CancellationToken cancellationToken)
     {
         var open = new List<DeliveryRecord>();
@@ -97,7 +97,8 @@ internal sealed class DeliveryStore(ITableStore tables)
             var missing = batch.Where(record => !existing.ContainsKey(record.DeliveryId)).ToList();
             if (missing.Count == 0 || await tables.TryWriteAsync(Table, [.. missing.SelectMany(Inserts)], cancellationToken))
             {
-                return missing.Concat(existing.Values.Where(record => record.IsOpen));
+                // One that was tried has its next attempt planned, and the sweep as a net: queued here it would get a second chain of retries.
+                return missing.Concat(existing.Values.Where(record => record is { IsOpen: true, Attempts: 0 }));
             }
 
             var found = await GetAsync(shard, [.. missing.Select(record => record.DeliveryId)], cancellationToken);

@@ -7,6 +7,9 @@ internal sealed class DeliverySweep(DeliveryStore deliveries, DeliveryQueue queu
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(12);
 
+    /// <summary>After an outage a shard may have thousands, and each write is a connection.</summary>
+    private const int MaxWritesAtOnce = 50;
+
     /// <summary>Queues what was due at or before <paramref name="olderThan"/> and is still open: its message was lost, or is put off in an outage.</summary>
     public async Task<int> SendAgainAsync(DateTimeOffset olderThan, CancellationToken cancellationToken)
     {
@@ -17,7 +20,10 @@ internal sealed class DeliverySweep(DeliveryStore deliveries, DeliveryQueue queu
             messages += await queue.SendAsync(overdue, cancellationToken);
 
             // Put off after queueing, longer each time: during a long outage each sweep would else add another copy of the same message.
-            await Task.WhenAll(overdue.Select(open => deliveries.TryPostponeSweepAsync(open, clock.GetUtcNow() + Pause(open.Sweeps), cancellationToken)));
+            foreach (var few in overdue.Chunk(MaxWritesAtOnce))
+            {
+                await Task.WhenAll(few.Select(open => deliveries.TryPostponeSweepAsync(open, clock.GetUtcNow() + Pause(open.Sweeps), cancellationToken)));
+            }
         }
 
         return messages;

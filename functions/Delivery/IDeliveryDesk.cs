@@ -7,14 +7,18 @@ internal interface IDeliveryDesk
 {
     /// <summary>
     /// Freezes each draft's rendered content under its delivery id (insert if absent: what is there stays) and then queues
-    /// <c>emails-pending</c> and <c>webhooks-pending</c> messages for those that are not finished. Repeating it with the same drafts changes nothing.
+    /// <c>emails-pending</c> and <c>webhooks-pending</c> messages for those that were not tried yet. Repeating it with the same drafts changes nothing.
     /// </summary>
     Task FreezeAndQueueAsync(IReadOnlyList<DeliveryDraft> drafts, CancellationToken cancellationToken);
 }
 
 /// <summary>One bulletin for one subscription.</summary>
 /// <param name="DeliveryId">Deterministic: see <see cref="DeliveryIds"/>. It is the <c>Message-ID</c>'s left part and the <c>webhook-id</c>.</param>
-internal sealed record DeliveryDraft(string DeliveryId, Subscription Subscription, Bulletin Bulletin);
+internal sealed record DeliveryDraft(string DeliveryId, Subscription Subscription, Bulletin Bulletin)
+{
+    /// <summary>Ids of deliveries that would have told the same: where one of them exists and was not withheld, this draft is dropped.</summary>
+    public IReadOnlyList<string> ToldBy { get; init; } = [];
+}
 
 /// <summary>How delivery ids are made, so that the same thing said twice has the same id.</summary>
 internal static class DeliveryIds

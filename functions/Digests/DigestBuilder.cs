@@ -87,11 +87,21 @@ internal sealed partial class DigestBuilder(
     {
         var byId = states.ToDictionary(state => state.StateId, StringComparer.Ordinal);
 
-        // A state may have been merged into another story since the digest was frozen: that one tells of it then.
-        var shown = digest.StateIds.Where(byId.ContainsKey).Take(DigestOptions.MaxStories).Select(id => byId[id]).ToList();
+        // A state may have been merged into another story since the digest was frozen: that one tells of it then, once for both.
+        foreach (var state in states)
+        {
+            foreach (var merged in state.MergedStateIds)
+            {
+                byId.TryAdd(merged, state);
+            }
+        }
+
+        var told = digest.StateIds.Where(byId.ContainsKey).Select(id => byId[id]).DistinctBy(state => state.StateId).ToList();
+        var shown = told.Take(DigestOptions.MaxStories).ToList();
+        var gone = digest.StateIds.Count(id => !byId.ContainsKey(id));
         var items = shown.ConvertAll(state => StoryBulletin.ItemOf(state, subscription.Filter.Evaluate(StoryBulletin.TargetOf(state))));
         var bulletin = new Bulletin(
-            BulletinKind.Digest, digest.CutAt, digest.From, items, digest.StateIds.Count - shown.Count,
+            BulletinKind.Digest, digest.CutAt, digest.From, items, gone + told.Count - shown.Count,
             shown.SelectMany(state => state.Articles).MaxBy(article => article.Article.FoundAt)?.Classification.Version, Sources: null);
         return new DeliveryDraft(DeliveryIds.OfDigest(subscription.Id, digest.CutAt), subscription, bulletin);
     }

@@ -9,6 +9,9 @@ internal static class DigestPlan
     /// <summary>A story that was written late is looked for this far before the cut; what was sent already is taken out.</summary>
     public static readonly TimeSpan Lookback = TimeSpan.FromHours(48);
 
+    /// <summary>How late after its own time a story may be written and still be found by the period that follows.</summary>
+    public static readonly TimeSpan Lateness = TimeSpan.FromHours(24);
+
     /// <summary>Periods are looked for this far back: the longest is a week, and one that was missed is made up for.</summary>
     public static readonly TimeSpan MaxPeriod = TimeSpan.FromDays(16);
 
@@ -37,9 +40,12 @@ internal static class DigestPlan
         return new FrozenDigest(subscription.Id, cut, from, [], IsSent: false, IsQueued: false);
     }
 
-    /// <summary>Where the stories of a period are looked for begins: never later than <see cref="Lookback"/> before the cut.</summary>
+    /// <summary>
+    /// Where the stories of a period are looked for begins: never later than <see cref="Lookback"/> before the cut and <see cref="Lateness"/>
+    /// before the period, since a story that was written late may belong to a cut that was made without it, however long ago that was.
+    /// </summary>
     public static DateTimeOffset SearchFrom(FrozenDigest period) =>
-        period.From < period.CutAt - Lookback ? period.From : period.CutAt - Lookback;
+        period.From - Lateness < period.CutAt - Lookback ? period.From - Lateness : period.CutAt - Lookback;
 
     /// <summary>Fills a due period with the states that it tells of.</summary>
     /// <param name="states">All states of the search window, of which this picks.</param>
@@ -48,10 +54,13 @@ internal static class DigestPlan
         Subscription subscription, FrozenDigest period, IReadOnlyList<StoryState> states, IReadOnlyList<FrozenDigest> history)
     {
         var told = history.SelectMany(digest => digest.StateIds).ToHashSet(StringComparer.Ordinal);
+        var knownStories = told.Select(StoryState.StoryIdOf).ToHashSet(StringComparer.Ordinal);
         var newest = states.Where(state => state.ReadyAt > SearchFrom(period) && state.ReadyAt <= period.CutAt)
             .GroupBy(state => state.StoryId, StringComparer.Ordinal).Select(story => story.MaxBy(state => state.Number)!);
         var picked = newest.Where(state => !state.ToldAs.Any(told.Contains)
-            && StoryBulletin.Wants(subscription, state, subscription.Filter.Evaluate(StoryBulletin.TargetOf(state))));
+            && StoryBulletin.Wants(
+                subscription, subscription.Filter.Evaluate(StoryBulletin.TargetOf(state)),
+                isKnown: knownStories.Contains(state.StoryId) || state.MergedStateIds.Any(told.Contains)));
         var ids = StoryBulletin.ByImportance(picked).Select(state => state.StateId).ToList();
         return period with { StateIds = ids, IsSent = ids.Count > 0 || SaysEmpty(subscription, period) };
     }

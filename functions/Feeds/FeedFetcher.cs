@@ -16,6 +16,12 @@ internal sealed partial class FeedFetcher(
     /// <summary>A host that did not answer so often in one run is left alone for the rest of it.</summary>
     private const int MaxSilences = 2;
 
+    /// <summary>
+    /// Feeds that are not asked by then stay due: one slow host with many feeds must not run the whole message into its deadline,
+    /// which would cost all other feeds their turn.
+    /// </summary>
+    private static readonly TimeSpan MaxVisitTime = TimeSpan.FromMinutes(2);
+
     public async Task HandleAsync(FeedsDue message, CancellationToken cancellationToken)
     {
         var visited = await VisitAllAsync(await FindDueAsync(message.Shards, cancellationToken), cancellationToken);
@@ -47,21 +53,23 @@ internal sealed partial class FeedFetcher(
     /// <returns>In order of feed id, whoever answered first.</returns>
     private async Task<List<VisitedFeed>> VisitAllAsync(List<StoredFeed> feeds, CancellationToken cancellationToken)
     {
+        var started = clock.GetTimestamp();
         using var places = new SemaphoreSlim(options.Value.MaxConcurrentHosts);
         var hosts = feeds.GroupBy(feed => feed.State.Address.IdnHost, StringComparer.OrdinalIgnoreCase)
-            .Select(host => VisitHostAsync([.. host], places, cancellationToken));
+            .Select(host => VisitHostAsync([.. host], started, places, cancellationToken));
         var visited = await Task.WhenAll(hosts);
         return [.. visited.SelectMany(host => host).OrderBy(feed => feed.Change.After.FeedId, StringComparer.Ordinal)];
     }
 
-    private async Task<List<VisitedFeed>> VisitHostAsync(List<StoredFeed> feeds, SemaphoreSlim places, CancellationToken cancellationToken)
+    private async Task<List<VisitedFeed>> VisitHostAsync(
+        List<StoredFeed> feeds, long started, SemaphoreSlim places, CancellationToken cancellationToken)
     {
         await places.WaitAsync(cancellationToken);
         try
         {
             var visited = new List<VisitedFeed>();
             var silences = 0;
-            foreach (var feed in feeds)
+            foreach (var feed in feeds.TakeWhile(_ => clock.GetElapsedTime(started) < MaxVisitTime))
             {
                 var result = silences < MaxSilences
                     ? await visit.AskAsync(feed, cancellationToken)

@@ -38,7 +38,7 @@ internal sealed class FeedRegistry(FeedStates states, TimeProvider clock)
     /// <returns>The address; null where the text is none that we would ask.</returns>
     public static Uri? FindAddress(string written) =>
         Uri.TryCreate(written.Trim(), UriKind.Absolute, out var address) && Parsing.FeedLinks.IsWeb(address)
-            && address.UserInfo.Length == 0 && address.AbsoluteUri.Length <= FeedState.MaxAddressLength
+            && address.UserInfo.Length == 0 && Net.HostName.IsUsable(address) && address.AbsoluteUri.Length <= FeedState.MaxAddressLength
             ? address
             : null;
 

@@ -27,8 +27,12 @@ internal sealed class PoisonQueues(IQueueStore queues, FailureLog failures, Time
         var poison = StorageLayout.PoisonOf(queue);
         var kept = new List<QueueItem>();
         var sent = 0;
-        while (await queues.ReceiveAsync(poison, BatchSize, Lease, cancellationToken) is { Count: > 0 } items)
+
+        // As many as there are now, and no more: one that is poisoned again at once would go round for ever.
+        var left = await queues.CountAsync(poison, cancellationToken);
+        while (left > 0 && await queues.ReceiveAsync(poison, Math.Min(left, BatchSize), Lease, cancellationToken) is { Count: > 0 } items)
         {
+            left -= items.Count;
             foreach (var item in items)
             {
                 var reason = await failures.FindReasonAsync(queue, item.Text, cancellationToken);

@@ -52,7 +52,7 @@ internal sealed class GuardedHttp(HttpMessageHandler guarded, HttpMessageHandler
         }
 
         var address = request.Address;
-        var isPermitted = allowed.Contains(address);
+        var isPermitted = HostName.IsUsable(address) && allowed.Contains(address);
         var allPermanent = true;
         Uri? movedTo = null;
         for (var hop = 0; ; hop++)
@@ -92,6 +92,11 @@ internal sealed class GuardedHttp(HttpMessageHandler guarded, HttpMessageHandler
         if (!address.IsAbsoluteUri || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps))
         {
             throw new NetRequestException(NetFailure.AddressRefused, $"'{address}' is not an http or https address.");
+        }
+
+        if (!HostName.IsUsable(address))
+        {
+            throw new NetRequestException(NetFailure.AddressRefused, $"The host name '{address.Host}' cannot be written in ASCII (IDNA), so nobody can be asked for it.");
         }
 
         if (address.UserInfo.Length > 0)

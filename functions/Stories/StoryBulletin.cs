@@ -16,8 +16,9 @@ internal static class StoryBulletin
         state.Score, EvidenceLevelOf(state), state.Articles.SelectMany(TextsOf).ToList());
 
     /// <summary>True where the subscription wants this state: it matches, and an update only for those who follow updates.</summary>
-    public static bool Wants(Subscription subscription, StoryState state, FilterMatch match) =>
-        match.Matches && (state.Number == 1 || subscription.Follow.Contains("updates"));
+    /// <param name="isKnown">Whether the subscriber was told of the story before.</param>
+    public static bool Wants(Subscription subscription, FilterMatch match, bool isKnown) =>
+        match.Matches && (!isKnown || subscription.Follow.Contains("updates"));
 
     public static BulletinItem ItemOf(StoryState state, FilterMatch match)
     {

@@ -36,9 +36,9 @@ internal sealed partial class StoryGrouper(
             await stories.RemoveAsync(merged, cancellationToken);
         }
 
-        foreach (var state in grouping.Touched)
+        foreach (var story in grouping.Touched)
         {
-            await stories.SaveAsync(state, cancellationToken);
+            await stories.SaveAsync(story.Newest, cancellationToken);
         }
 
         var alerts = await AlertAsync(grouping.Touched, cancellationToken);
@@ -74,7 +74,7 @@ internal sealed partial class StoryGrouper(
         var ids = articles.Select(article => article.Article.ArticleId).ToHashSet(StringComparer.Ordinal);
         var touched = grouped.Where(entry => ids.Contains(entry.Article.Article.ArticleId)).Select(entry => entry.StoryId).Distinct().ToList();
         return new Grouping(
-            touched.ConvertAll(storyId => StoryFacts.Build(storyId, states.FindAll(state => state.StoryId == storyId), byStory[storyId])),
+            touched.ConvertAll(storyId => TouchedStory.Of(storyId, states.FindAll(state => state.StoryId == storyId), byStory[storyId])),
             states.FindAll(state => state.IsMerged && touched.Contains(state.StoryId)));
     }
 
@@ -105,9 +105,9 @@ internal sealed partial class StoryGrouper(
             .SequenceEqual(after.Articles.Select(entry => (entry.StoryId, entry.Article.Article.ArticleId)))
         && before.States.SequenceEqual(after.States);
 
-    private async Task<int> AlertAsync(IReadOnlyList<StoryState> states, CancellationToken cancellationToken)
+    private async Task<int> AlertAsync(IReadOnlyList<TouchedStory> touched, CancellationToken cancellationToken)
     {
-        var recent = states.Where(state => state.ReadyAt > clock.GetUtcNow() - AlertFor).ToList();
+        var recent = touched.Where(story => story.Newest.ReadyAt > clock.GetUtcNow() - AlertFor).ToList();
         if (recent.Count == 0)
         {
             return 0;
@@ -116,16 +116,22 @@ internal sealed partial class StoryGrouper(
         var drafts = new List<DeliveryDraft>();
         foreach (var subscription in await subscriptions.GetInstantAsync(cancellationToken))
         {
-            foreach (var state in recent.Where(state => state.ReadyAt >= subscription.CreatedAt))
+            foreach (var story in recent.Where(story => story.Newest.ReadyAt >= subscription.CreatedAt))
             {
+                var state = story.Newest;
                 var match = subscription.Filter.Evaluate(StoryBulletin.TargetOf(state));
-                if (StoryBulletin.Wants(subscription, state, match))
+                if (match.Matches)
                 {
+                    // Told of is who was alerted to the same facts under a merged story's name; who follows no updates, to any state.
+                    var toldAs = subscription.Follow.Contains("updates") ? state.ToldAs.Where(id => id != state.StateId) : story.OtherStateIds;
                     drafts.Add(new DeliveryDraft(
                         DeliveryIds.OfAlert(subscription.Id, state.StateId), subscription,
                         new Bulletin(
                             BulletinKind.Alert, state.ReadyAt, null, [StoryBulletin.ItemOf(state, match)], 0,
-                            state.Articles[^1].Classification.Version, null)));
+                            state.Articles[^1].Classification.Version, null))
+                    {
+                        ToldBy = [.. toldAs.Select(id => DeliveryIds.OfAlert(subscription.Id, id))],
+                    });
                 }
             }
         }
@@ -134,9 +140,19 @@ internal sealed partial class StoryGrouper(
         return drafts.Count;
     }
 
-    /// <param name="Touched">The newest state of every story that holds one of the message's articles.</param>
+    /// <param name="Touched">Every story that holds one of the message's articles.</param>
     /// <param name="Merged">States of stories that are part of those now.</param>
-    private sealed record Grouping(IReadOnlyList<StoryState> Touched, IReadOnlyList<IndexedState> Merged);
+    private sealed record Grouping(IReadOnlyList<TouchedStory> Touched, IReadOnlyList<IndexedState> Merged);
+
+    /// <param name="OtherStateIds">States that the story, and those that were merged into it, had besides.</param>
+    private sealed record TouchedStory(StoryState Newest, IReadOnlyList<string> OtherStateIds)
+    {
+        public static TouchedStory Of(string storyId, IReadOnlyList<IndexedState> states, IReadOnlyList<RelevantArticle> articles)
+        {
+            var newest = StoryFacts.Build(storyId, states, articles);
+            return new TouchedStory(newest, [.. states.Select(state => state.StateId).Where(id => id != newest.StateId)]);
+        }
+    }
 
     private static partial class Log
     {

@@ -16,7 +16,7 @@ internal interface ISubscriptionReader
 /// <summary>The few changes that other rooms may make to a subscription.</summary>
 internal interface IConsentWriter
 {
-    /// <summary>Sets the status, whatever it was; idempotent.</summary>
+    /// <summary>Sets the status; idempotent. Only a pause does not replace that a reader has left: an import could bring such a one back.</summary>
     /// <param name="reason">Kept with the row: <c>one-click</c>, <c>endpoint answered 410</c>.</param>
     /// <returns>False where there is no such subscription.</returns>
     Task<bool> SetStatusAsync(string subscriptionId, SubscriptionStatus status, string reason, CancellationToken cancellationToken);

@@ -42,7 +42,10 @@ internal static partial class SubscriptionFileReader
             throw new UserErrorException($"{name} is not a subscriptions file: {Explain(failure)}", 1, failure);
         }
 
-        var subscriptions = file.Subscriptions.Select((entry, i) => new Reader(name, i, entry).Read()).ToList();
+        // The serialiser checks members for null, and not the elements of a list.
+        var subscriptions = file.Subscriptions.Select((entry, i) => entry is null
+            ? throw new UserErrorException($"{name}: subscription {i + 1} is null; expected an object.")
+            : new Reader(name, i, entry).Read()).ToList();
         var twice = subscriptions.GroupBy(subscription => subscription.Id, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1);
         return twice is null ? subscriptions : throw new UserErrorException($"{name} has the subscription id '{twice.Key}' {twice.Count()} times; ids are unique.");
     }
@@ -63,7 +66,7 @@ internal static partial class SubscriptionFileReader
     [GeneratedRegex(@" Path: .*$", RegexOptions.Singleline)]
     private static partial Regex MessageTail();
 
-    [GeneratedRegex(@"^[A-Za-z0-9._-]{1,64}$")]
+    [GeneratedRegex(@"^[A-Za-z0-9._-]{1,64}\z")]
     private static partial Regex IdForm();
 
     /// <summary>Checks one entry, so that every error can name it.</summary>
@@ -139,7 +142,7 @@ internal static partial class SubscriptionFileReader
             Check(cadence != Cadence.Weekly || names.Count == 1, "days", string.Join(',', names), "exactly one day for a weekly digest");
             var days = names.Select(name =>
             {
-                Check(DayNames.TryGetValue(name, out var day), "days", name, string.Join(", ", DayNames.Keys));
+                Check(DayNames.TryGetValue(name ?? "", out var day), "days", name, string.Join(", ", DayNames.Keys));
                 return day;
             }).Distinct().ToList();
             return new DigestSchedule(at, zone!, days);

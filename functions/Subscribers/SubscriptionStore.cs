@@ -44,7 +44,7 @@ internal sealed partial class SubscriptionStore(
                 current =>
                 {
                     var row = ToRow(subscription with { CreatedAt = current?.GetTime("CreatedAt") ?? clock.GetUtcNow() }, current?.ETag);
-                    if (current is not null && StatusOf(current) is SubscriptionStatus.Unsubscribed or SubscriptionStatus.Suppressed)
+                    if (current is not null && HasLeft(current))
                     {
                         row["Status"] = current.GetString("Status");
                         row["StatusReason"] = current.FindString("StatusReason");
@@ -64,6 +64,11 @@ internal sealed partial class SubscriptionStore(
                 if (current is null)
                 {
                     return null;
+                }
+
+                if (status == SubscriptionStatus.Paused && HasLeft(current))
+                {
+                    return current;
                 }
 
                 var row = current.Copy(current.ETag, null);
@@ -86,6 +91,11 @@ internal sealed partial class SubscriptionStore(
                 return false;
             }
 
+            if (current is null)
+            {
+                await ListShardAsync(partition, cancellationToken);
+            }
+
             TableWrite write = current is null ? new TableWrite.Insert(row) : new TableWrite.Replace(row);
             if (await tables.TryWriteAsync(StorageLayout.SubscribersTable, write, cancellationToken))
             {
@@ -94,6 +104,10 @@ internal sealed partial class SubscriptionStore(
             }
         }
     }
+
+    // Before its first subscription is there: a shard without a version is never looked at, and a crash may come before the next line.
+    private Task<bool> ListShardAsync(string partition, CancellationToken cancellationToken) => tables.TryWriteAsync(
+        StorageLayout.SubscribersTable, new TableWrite.Insert(new TableRow(VersionsPartition, partition) { ["Version"] = "0" }), cancellationToken);
 
     // After the change: a reader that sees the new version sees the change too.
     private async Task MarkChangedAsync(string partition, CancellationToken cancellationToken)
@@ -173,6 +187,8 @@ internal sealed partial class SubscriptionStore(
     {
         CreatedAt = row.GetTime("CreatedAt"),
     };
+
+    private static bool HasLeft(TableRow row) => StatusOf(row) is SubscriptionStatus.Unsubscribed or SubscriptionStatus.Suppressed;
 
     private static SubscriptionStatus StatusOf(TableRow row) => Enum.Parse<SubscriptionStatus>(row.GetString("Status"));
 

@@ -34,8 +34,9 @@ internal static class UnsubscribeEndpoints
         }
 
         // A subscription that is gone is answered alike: nothing is sent to it, which is what was asked.
+        // Nor is it broken off where the caller hangs up: what was asked for is done.
         var consent = context.RequestServices.GetRequiredService<IConsentWriter>();
-        await consent.SetStatusAsync(subscriptionId, SubscriptionStatus.Unsubscribed, "one-click", context.RequestAborted);
+        await consent.SetStatusAsync(subscriptionId, SubscriptionStatus.Unsubscribed, "one-click", CancellationToken.None);
         await WriteAsync(context, StatusCodes.Status200OK, UnsubscribePage.Done);
     }
 

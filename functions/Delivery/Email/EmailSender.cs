@@ -14,6 +14,9 @@ internal sealed partial class EmailSender(
     DeliveryStore deliveries, ISubscriptionReader subscriptions, IEmailProvider provider, TimeProvider clock, ILogger<EmailSender> logger)
     : IMessageHandler<EmailsPending>
 {
+    /// <summary>A mail that its server puts off for so long is given up: a mailbox that stays full would otherwise be tried for ever (RFC 5321, 4.5.4.1).</summary>
+    private static readonly TimeSpan GiveUpAfter = TimeSpan.FromHours(72);
+
     public async Task HandleAsync(EmailsPending pending, CancellationToken cancellationToken)
     {
         var open = (await deliveries.GetAsync(pending.Shard, pending.DeliveryIds, cancellationToken)).Where(delivery => delivery.IsOpen).ToList();
@@ -28,7 +31,7 @@ internal sealed partial class EmailSender(
                 // Opened before consent is asked: connecting may take long, and nothing may lie between the answer and the send.
                 session ??= await provider.OpenAsync(cancellationToken);
                 var (marked, answer) = await SendAsync(delivery, consent, session, cancellationToken);
-                if (answer is { Verdict: EmailVerdict.Deferred })
+                if (answer is { Verdict: EmailVerdict.Deferred } && marked.IsOpen)
                 {
                     deferred = answer;
                     continue;
@@ -70,11 +73,19 @@ internal sealed partial class EmailSender(
         var to = new MailboxAddress(subscription.Name is null ? null : Plain.Shorten(Plain.Line(subscription.Name), 100), address.Address);
         using var message = MailComposer.Compose(FrozenContent.UnpackMail(delivery), to);
         var answer = await session.SendAsync(delivery.DeliveryId, message, cancellationToken);
-        var now = clock.GetUtcNow();
-        return answer.Verdict == EmailVerdict.Refused
-            ? (delivery.Failed(now, answer.Status, WithoutAddress(answer.Text, subscription)), answer)
-            : (delivery.Sent(now, answer.Status, WithoutAddress(answer.Text, subscription)), answer);
+        answer = answer with { Text = WithoutAddress(answer.Text, subscription) };
+        return (Judge(delivery, answer, clock.GetUtcNow()), answer);
     }
+
+    /// <returns>The delivery as it is to be recorded; unchanged where it is put off.</returns>
+    private static DeliveryRecord Judge(DeliveryRecord delivery, EmailAnswer answer, DateTimeOffset now) => answer.Verdict switch
+    {
+        EmailVerdict.Accepted => delivery.Sent(now, answer.Status, answer.Text),
+        EmailVerdict.Refused => delivery.Failed(now, answer.Status, answer.Text),
+        _ when now - delivery.CreatedAt >= GiveUpAfter =>
+            delivery.Failed(now, answer.Status, $"put off for {GiveUpAfter.TotalHours} hours; at last: {answer.Text}"),
+        _ => delivery,
+    };
 
     private async Task MarkAsync(DeliveryRecord marked, CancellationToken cancellationToken)
     {
@@ -90,7 +101,7 @@ internal sealed partial class EmailSender(
         }
     }
 
-    // Servers like to quote the address in their answers; the table keeps none in the clear.
+    // Servers like to quote the address in their answers; neither the table nor the log keeps one in the clear.
     private static string WithoutAddress(string answer, Subscription subscription) =>
         answer.Replace(subscription.To, "(address)", StringComparison.OrdinalIgnoreCase);
 

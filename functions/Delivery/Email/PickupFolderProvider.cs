@@ -1,3 +1,4 @@
+using AlertPipeline.Messages;
 using Microsoft.Extensions.Options;
 using MimeKit;
 
@@ -12,9 +13,21 @@ internal sealed class PickupFolderProvider(IOptions<EmailOptions> options) : IEm
     public Task<IEmailSession> OpenAsync(CancellationToken cancellationToken)
     {
         var folder = Path.GetFullPath(options.Value.Pickup.Directory);
-        Directory.CreateDirectory(folder);
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw Unavailable(folder, failure);
+        }
+
         return Task.FromResult<IEmailSession>(new Session(folder));
     }
+
+    // A full disk or a folder that is not ours is an outage like that of a server: the mails wait for its end.
+    private static DependencyUnavailableException Unavailable(string folder, Exception failure) =>
+        new("pickup folder", $"No mail can be written into {folder}: {failure.Message}", innerException: failure);
 
     private static FormatOptions CreateFormat()
     {
@@ -29,7 +42,15 @@ internal sealed class PickupFolderProvider(IOptions<EmailOptions> options) : IEm
         {
             using var bytes = new MemoryStream();
             await message.WriteToAsync(Format, bytes, cancellationToken);
-            await AtomicFile.WriteAsync(folder, $"{deliveryId}.eml", bytes.ToArray(), cancellationToken);
+            try
+            {
+                await AtomicFile.WriteAsync(folder, $"{deliveryId}.eml", bytes.ToArray(), cancellationToken);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                throw Unavailable(folder, failure);
+            }
+
             return new EmailAnswer(EmailVerdict.Accepted, null, "written to the pickup folder");
         }
 

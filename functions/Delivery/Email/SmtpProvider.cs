@@ -65,9 +65,15 @@ internal sealed class SmtpProvider(IOptions<EmailOptions> options) : IEmailProvi
             }
             catch (SmtpCommandException exception)
             {
-                // A refused sender is our setting, not this reader: no mail must end as failed for it.
+                // A refused sender is our setting, not this reader: no mail must end as failed for it. Its words are not passed on,
+                // since a server that hangs up may quote the reader's address, and this text is logged.
+                var what = client.IsConnected ? "to our sender address; check Email:From" : "and hung up";
+                throw new DependencyUnavailableException(server, $"{server} answered {(int)exception.StatusCode} {what}.", innerException: exception);
+            }
+            catch (ServiceNotAuthenticatedException exception)
+            {
                 throw new DependencyUnavailableException(
-                    server, $"{server} answered {(int)exception.StatusCode}: {exception.Message}", innerException: exception);
+                    server, $"{server} wants a sign-in first; set Email:Smtp:User and Email:Smtp:Password.", innerException: exception);
             }
             catch (NotSupportedException exception)
             {

@@ -98,6 +98,17 @@ public sealed class SmtpTests
         Assert.DoesNotContain("wrong-word", failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_server_that_wants_a_sign_in_is_an_outage_and_names_the_settings()
+    {
+        await using var server = await SmtpServerScript.StartAsync("--auth", "mailer:s3cret-word");
+
+        var failure = await Assert.ThrowsAsync<DependencyUnavailableException>(() => SendAsync(server, Mail(), "ana@example.org"));
+
+        Assert.Contains("Email:Smtp:User", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("ana@example.org", failure.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--starttls", SmtpSecurity.StartTls)]
     [InlineData("--tls", SmtpSecurity.Tls)]

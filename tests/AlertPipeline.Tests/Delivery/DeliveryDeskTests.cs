@@ -7,6 +7,34 @@ namespace AlertPipeline.Tests.Delivery;
 public sealed class DeliveryDeskTests
 {
     [Fact]
+    public async Task What_an_earlier_delivery_told_is_not_told_again_and_one_that_was_withheld_told_nothing()
+    {
+        var bench = new Bench(Samples.Mail());
+        var told = Samples.Draft(Samples.Mail()) with { DeliveryId = "told" };
+        await bench.FreezeAsync(told);
+
+        await bench.FreezeAsync(told with { DeliveryId = "again", ToldBy = ["told", "never"] });
+        Assert.Equal(["told"], (await bench.TakeAsync<EmailsPending>()).SelectMany(message => message.DeliveryIds));
+
+        await bench.Store.TryMarkAsync((await bench.StoredAsync(told)).Withheld(Samples.Now, "paused"), Bench.Cancel);
+        await bench.FreezeAsync(told with { DeliveryId = "again", ToldBy = ["told"] });
+        Assert.Equal(["again"], (await bench.TakeAsync<EmailsPending>()).SelectMany(message => message.DeliveryIds));
+    }
+
+    [Fact]
+    public async Task Large_contents_are_frozen_in_batches_that_storage_takes()
+    {
+        var bench = new Bench();
+        var subscription = Samples.Mail();
+        var records = Enumerable.Range(0, 44)
+            .Select(i => DeliveryRecord.Fresh($"large-{i}", subscription, new byte[70 * 1024], Samples.Now)).ToList();
+
+        var open = await bench.Store.FreezeAsync(subscription.Shard, records, Bench.Cancel);
+
+        Assert.Equal(44, open.Count);
+    }
+
+    [Fact]
     public async Task Frozen_twice_the_first_content_stays()
     {
         var bench = new Bench();

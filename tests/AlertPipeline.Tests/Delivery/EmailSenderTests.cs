@@ -144,6 +144,33 @@ public sealed class EmailSenderTests
     }
 
     [Fact]
+    public async Task What_the_server_says_of_a_mail_put_off_is_passed_on_without_the_address()
+    {
+        var bench = new Bench(Samples.Mail());
+        await bench.FreezeAsync(Samples.Draft(Samples.Mail()));
+        bench.Mails.Answer = _ => new EmailAnswer(EmailVerdict.Deferred, 450, "4.2.0 <Ana@example.org> greylisted");
+
+        var later = await Assert.ThrowsAsync<DependencyUnavailableException>(() => bench.SendMailsAsync());
+
+        Assert.Contains("<(address)> greylisted", later.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_mail_that_is_put_off_for_three_days_is_given_up()
+    {
+        var bench = new Bench(Samples.Mail());
+        var draft = Samples.Draft(Samples.Mail());
+        await bench.FreezeAsync(draft);
+        bench.Mails.Answer = _ => new EmailAnswer(EmailVerdict.Deferred, 452, "4.2.2 mailbox full");
+        bench.Clock.Advance(TimeSpan.FromHours(73));
+
+        await bench.SendMailsAsync();
+
+        var stored = await bench.StoredAsync(draft);
+        Assert.Equal((DeliveryState.Failed, 452, "put off for 72 hours; at last: 4.2.2 mailbox full"), (stored.State, stored.LastStatus, stored.Reason));
+    }
+
+    [Fact]
     public async Task An_address_that_would_be_two_recipients_is_never_used()
     {
         var subscription = Samples.Mail(to: "ana@example.org, eve@example.net");
@@ -155,6 +182,28 @@ public sealed class EmailSenderTests
 
         Assert.Empty(bench.Mails.Sent);
         Assert.Equal(DeliveryState.Failed, (await bench.StoredAsync(draft)).State);
+    }
+
+    [Fact]
+    public async Task A_pickup_folder_that_cannot_be_written_is_an_outage_and_fails_no_mail()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            var bench = new Bench(Samples.Mail());
+            var draft = Samples.Draft(Samples.Mail());
+            await bench.FreezeAsync(draft);
+            var provider = new PickupFolderProvider(Microsoft.Extensions.Options.Options.Create(
+                new EmailOptions { Pickup = new PickupOptions { Directory = file } }));
+
+            await Assert.ThrowsAsync<DependencyUnavailableException>(() => bench.SendMailsAsync(provider));
+
+            Assert.True((await bench.StoredAsync(draft)).IsOpen);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using AlertPipeline.Delivery;
 
 namespace AlertPipeline.Tests.Delivery;
 
-/// <summary>Stand-in for the Delivery room: keeps the first draft of each id, as the real one does, and can fail after or before it.</summary>
+/// <summary>Stand-in for the Delivery room: keeps the first draft of each id and none that was told already, as the real one does, and can fail before it.</summary>
 internal sealed class RecordingDesk : IDeliveryDesk
 {
     public Dictionary<string, DeliveryDraft> Drafts { get; } = new(StringComparer.Ordinal);
@@ -17,7 +17,7 @@ internal sealed class RecordingDesk : IDeliveryDesk
             throw new IOException("The desk is down.");
         }
 
-        foreach (var draft in drafts)
+        foreach (var draft in drafts.Where(draft => !draft.ToldBy.Any(Drafts.ContainsKey)))
         {
             Drafts.TryAdd(draft.DeliveryId, draft);
         }

@@ -77,6 +77,21 @@ public sealed class WebhookSenderTests
     }
 
     [Fact]
+    public async Task A_producer_that_comes_again_adds_no_second_chain_of_retries()
+    {
+        var bench = new Bench(Samples.Hook());
+        var draft = Samples.Draft(Samples.Hook());
+        await bench.FreezeAsync(draft);
+        await bench.CallAsync(new RecordingPost(new WebhookAnswer(500, null, null, "")));
+
+        await bench.FreezeAsync(draft);
+        Assert.Empty(await bench.TakeAsync<WebhooksPending>());
+
+        bench.Clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.Single(await bench.TakeAsync<WebhooksPending>());
+    }
+
+    [Fact]
     public async Task Retry_after_of_a_429_is_obeyed()
     {
         var bench = new Bench(Samples.Hook());

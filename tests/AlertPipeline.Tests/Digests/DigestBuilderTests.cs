@@ -79,6 +79,49 @@ public sealed class DigestBuilderTests
     }
 
     [Fact]
+    public async Task A_story_that_was_written_after_the_cut_of_a_week_is_told_in_the_next_digest()
+    {
+        _subscriptions.All[0] = Ana with { Cadence = Cadence.Weekly, Schedule = Ana.Schedule! with { Days = [DayOfWeek.Tuesday] } };
+        await BuildAsync(Seven);
+        await HappensAsync("late", Seven.AddMinutes(-1), "loosen");
+
+        await BuildAsync(Seven.AddDays(7));
+
+        Assert.Equal(["late"], Assert.Single(_desk.Drafts.Values).Bulletin.Items.Select(item => item.StoryId));
+    }
+
+    [Fact]
+    public async Task Who_wants_no_updates_is_told_of_a_story_that_moved_on_before_its_first_digest_once()
+    {
+        _subscriptions.All[0] = TestSubscriptions.Daily("ana", "topic:ai-export") with { Follow = [] };
+        await HappensAsync("s1", Seven.AddHours(-3), "neutral");
+        await HappensAsync("s1", Seven.AddHours(-2), "loosen", number: 2);
+
+        await BuildAsync(Seven);
+        await HappensAsync("s1", Seven.AddHours(2), "tighten", number: 3);
+        await BuildAsync(Seven.AddDays(1));
+
+        Assert.Equal("loosen", Assert.Single(Assert.Single(_desk.Drafts.Values).Bulletin.Items).Direction);
+    }
+
+    [Fact]
+    public async Task A_frozen_state_whose_story_was_merged_before_the_mail_was_written_is_told_by_that_story()
+    {
+        await HappensAsync("young", Seven.AddHours(-3), "loosen");
+        var young = (await _stories.GetStatesAsync(Seven.AddDays(-1), Seven, Cancellation))[0];
+        _desk.FailuresBefore = 1;
+        await Assert.ThrowsAsync<IOException>(() => BuildAsync(Seven));
+        await _stories.RemoveAsync(new IndexedState("young", young.StateId, 1, young.ReadyAt), Cancellation);
+        await HappensAsync("old", Seven.AddHours(-5), "loosen", merged: [young.StateId]);
+
+        await BuildAsync(Seven);
+
+        var bulletin = Assert.Single(_desk.Drafts.Values).Bulletin;
+        Assert.Equal(["old"], bulletin.Items.Select(item => item.StoryId));
+        Assert.Equal(0, bulletin.OmittedCount);
+    }
+
+    [Fact]
     public async Task After_an_outage_of_days_one_digest_tells_everything()
     {
         await BuildAsync(Seven);
@@ -204,11 +247,11 @@ public sealed class DigestBuilderTests
         Assert.Equal(2, await QueuedAsync());
     }
 
-    private async Task HappensAsync(string storyId, DateTimeOffset readyAt, string direction, IReadOnlyList<string>? merged = null)
+    private async Task HappensAsync(string storyId, DateTimeOffset readyAt, string direction, IReadOnlyList<string>? merged = null, int number = 1)
     {
         var article = TestArticles.Export(storyId, "Export rule for AI chips changes " + storyId, direction, found: readyAt);
         var stateId = StoryFacts.StateIdOf(storyId, [article]);
-        var state = StoryFacts.Build(storyId, [new IndexedState(storyId, stateId, 1, readyAt)], [article]);
+        var state = StoryFacts.Build(storyId, [new IndexedState(storyId, stateId, number, readyAt)], [article]);
         await _stories.SaveAsync(state with { MergedStateIds = merged ?? [] }, Cancellation);
     }
 

@@ -10,6 +10,10 @@ public sealed class FeedRegistryTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
+    public void A_host_name_that_cannot_be_written_in_ASCII_is_no_address() =>
+        Assert.Null(FeedRegistry.FindAddress("https://xn--é.example/rss"));
+
+    [Fact]
     public void An_opml_file_lists_feeds_under_headings()
     {
         var feeds = Read("""

@@ -60,6 +60,7 @@ public sealed class PollingTests : IAsyncLifetime
     [InlineData("\"v1\"", true)]
     [InlineData("W/\"v1\"", true)]
     [InlineData("v1 without quotes", false)]
+    [InlineData("\"vé\"", false)]
     public async Task Only_a_well_formed_validator_is_sent_back(string etag, bool isSent)
     {
         var asked = new List<string>();
@@ -262,6 +263,29 @@ public sealed class PollingTests : IAsyncLifetime
         await _bench.PollAsync();
 
         Assert.Equal(_bench.Clock.GetUtcNow().AddMinutes(minutes), (await _bench.StateOfAsync(World)).NextPollAt);
+    }
+
+    [Fact]
+    public async Task A_slow_host_with_many_feeds_holds_up_nobody_and_is_asked_for_the_rest_next_time()
+    {
+        var slow = Enumerable.Range(0, 30).Select(i => $"https://slow.example/{i}").ToArray();
+        foreach (var address in slow)
+        {
+            _bench.Web.Answer(address, _ =>
+            {
+                _bench.Clock.Advance(TimeSpan.FromSeconds(8));
+                return StubHandler.Text(TestFeeds.Rss(TestFeeds.Item("a", address)));
+            });
+        }
+
+        await _bench.ImportAsync(slow);
+
+        await _bench.PollAsync();
+        Assert.InRange(_bench.Web.Asked.Count, 1, 20);
+
+        await _bench.PollAsync();
+        Assert.Equal(slow.Order(), _bench.Web.Asked.Order());
+        Assert.Equal(30, (await _bench.TakeTitlesAsync()).Count);
     }
 
     [Fact]

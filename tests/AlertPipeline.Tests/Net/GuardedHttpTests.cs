@@ -23,6 +23,19 @@ public sealed class GuardedHttpTests
     }
 
     [Fact]
+    public async Task A_redirect_to_a_host_name_that_cannot_be_written_in_ASCII_is_refused()
+    {
+        var guarded = new StubHandler(request => request.RequestUri == Start
+            ? StubHandler.Redirect(HttpStatusCode.Found, "https://xn--é.example/")
+            : StubHandler.Text(request.RequestUri!.IdnHost));
+        using var http = new GuardedHttp(guarded, StubHandler.Unused, new AllowedHosts([]), TimeProvider.System);
+
+        var refusal = await Assert.ThrowsAsync<NetRequestException>(() => SendAsync(http, redirects: 5));
+
+        Assert.Equal(NetFailure.AddressRefused, refusal.Failure);
+    }
+
+    [Fact]
     public async Task The_permission_lasts_within_the_named_host_and_port_and_ends_outside()
     {
         var permitted = new StubHandler(request => request.RequestUri!.AbsolutePath == "/feed"

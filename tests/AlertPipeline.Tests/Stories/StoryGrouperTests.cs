@@ -122,6 +122,35 @@ public sealed class StoryGrouperTests
     }
 
     [Fact]
+    public async Task Who_was_alerted_to_a_story_that_became_part_of_another_is_not_alerted_to_that_one()
+    {
+        _subscriptions.All.Clear();
+        _subscriptions.All.Add(TestSubscriptions.Instant("ana", "source:b.example"));
+        var two = TestArticles.Export("b1", "zeta eta theta iota kappa", "loosen", "b.example", found: TestArticles.Found.AddMinutes(1));
+        await GroupAsync(TestArticles.Export("a1", "alpha beta gamma delta epsilon", "loosen"));
+        await GroupAsync(two);
+        Assert.Single(_desk.Drafts);
+
+        await GroupAsync(
+            TestArticles.Export("c1", "alpha beta gamma delta epsilon", "loosen", "c.example", link: two.Article.Link!.AbsoluteUri));
+
+        Assert.Single(_desk.Drafts);
+    }
+
+    [Fact]
+    public async Task Who_wants_no_updates_is_alerted_to_the_first_state_that_matches()
+    {
+        _subscriptions.All.Clear();
+        _subscriptions.All.Add(TestSubscriptions.Instant("ana", "topic:ai-sovereignty") with { Follow = [] });
+        await GroupAsync(TestArticles.Export("a1", "alpha beta gamma delta epsilon", "loosen"));
+        Assert.Empty(_desk.Drafts);
+
+        await GroupAsync(TestArticles.Sovereignty("b1", "alpha beta gamma delta epsilon", "b.example"));
+
+        Assert.Equal("ana", Assert.Single(_desk.Drafts.Values).Subscription.Id);
+    }
+
+    [Fact]
     public async Task A_story_goes_on_over_the_turn_of_the_week()
     {
         var sunday = new DateTimeOffset(2026, 11, 29, 23, 0, 0, TimeSpan.Zero);

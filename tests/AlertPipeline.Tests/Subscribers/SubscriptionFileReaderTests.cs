@@ -37,6 +37,8 @@ public sealed class SubscriptionFileReaderTests
     [InlineData("Europe/London", "GMT Standard Time", "expected an IANA")]
     [InlineData("[\"mon\",\"fri\"]", "[\"monday\"]", "days 'monday'; expected mon, tue")]
     [InlineData("[\"mon\",\"fri\"]", "[]", "days '[]'")]
+    [InlineData("[\"mon\",\"fri\"]", "[null]", "days '(none)'; expected mon, tue")]
+    [InlineData("\"id\": \"ana\"", "\"id\": \"ana\\n\"", "subscription 1 has id")]
     [InlineData("direction:loosen", "direction:up", "column 27")]
     [InlineData("\"empty\": \"send\"", "\"empty\": \"maybe\"", "empty 'maybe'; expected skip, send, weekly")]
     [InlineData("\"name\": \"Ana\"", "\"nickname\": \"Ana\"", "there is no member 'nickname' (line")]
@@ -50,6 +52,10 @@ public sealed class SubscriptionFileReaderTests
         Assert.StartsWith("s.json", failure.Message, StringComparison.Ordinal);
         Assert.Contains(says, failure.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void An_entry_that_is_null_is_named() =>
+        Assert.Contains("subscription 1 is null", Assert.Throws<UserErrorException>(() => SubscriptionFileReader.Read("s.json", File("null"))).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX", "whsec_AAEC", "24 to 64 bytes")]

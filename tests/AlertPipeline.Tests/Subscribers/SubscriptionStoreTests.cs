@@ -3,6 +3,7 @@ using AlertPipeline.Messages;
 using AlertPipeline.Storage;
 using AlertPipeline.Storage.InMemory;
 using AlertPipeline.Subscribers;
+using AlertPipeline.Tests.Delivery;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -67,6 +68,30 @@ public sealed class SubscriptionStoreTests
 
         var read = Assert.Single(await _store.GetShardAsync(Ana.Shard, Cancellation));
         Assert.Equal((left, "Other"), (read.Status.ToString(), read.Name));
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_is_switched_off_after_its_owner_has_left_stays_left()
+    {
+        await _store.ImportAsync([Ana], Cancellation);
+        await _store.SetStatusAsync("ana", SubscriptionStatus.Unsubscribed, "one-click", Cancellation);
+
+        await _store.SetStatusAsync("ana", SubscriptionStatus.Paused, "endpoint answered 410", Cancellation);
+
+        Assert.Equal(SubscriptionStatus.Unsubscribed, Assert.Single(await _store.GetShardAsync(Ana.Shard, Cancellation)).Status);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Killed_during_an_import_nobody_is_stored_in_a_shard_that_is_never_looked_at(int writes)
+    {
+        var tables = new KillingTables(_tables) { KillAfterWrite = writes };
+        var killed = new SubscriptionStore(tables, TestSubscriptions.Secrets, _clock, NullLogger<SubscriptionStore>.Instance);
+
+        await Assert.ThrowsAsync<KilledException>(() => killed.ImportAsync([Ana], Cancellation));
+
+        Assert.Contains(Ana.Shard, (await _store.GetShardVersionsAsync(Cancellation)).Keys);
     }
 
     [Fact]
