@@ -141,7 +141,7 @@ public abstract class BlobStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_write_makes_the_blob_younger()
+    public async Task A_second_write_does_not_make_the_blob_older()
     {
         await PutAsync("a", [1]);
         var first = Assert.Single(await Blobs.ListAsync(_container, "", Cancelled).ToListAsync(Cancelled));
