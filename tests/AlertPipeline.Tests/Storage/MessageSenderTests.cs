@@ -3,7 +3,7 @@ using System.Text.Json;
 using AlertPipeline.Messages;
 using AlertPipeline.Storage;
 using AlertPipeline.Storage.InMemory;
-using AlertPipeline.Tests.Hosting;
+using AlertPipeline.Tests.Local;
 using Microsoft.Extensions.Time.Testing;
 
 namespace AlertPipeline.Tests.Storage;
