@@ -1,0 +1,35 @@
+using System.Text.RegularExpressions;
+
+namespace AlertPipeline.Tests.Architecture;
+
+/// <summary>Each room has a block of log event ids, so that an id in a log leads to one line of code.</summary>
+public sealed partial class LogEventTests
+{
+    private static readonly Dictionary<string, int> Blocks = new(StringComparer.Ordinal)
+    {
+        ["Feeds"] = 1, ["Classification"] = 2, ["Stories"] = 3, ["Digests"] = 4, ["Delivery"] = 5,
+        ["Hosting"] = 6, ["Local"] = 7, ["Web"] = 8, ["Maintenance"] = 9, ["Subscribers"] = 10,
+    };
+
+    private static readonly List<(string File, string Room, int Id)> Events =
+        (from file in Directory.EnumerateFiles(RepositoryFolder.Functions, "*.cs", SearchOption.AllDirectories)
+         let path = Path.GetRelativePath(RepositoryFolder.Functions, file)
+         let room = path.Split(Path.DirectorySeparatorChar)[0]
+         where room is not ("bin" or "obj")
+         from match in Event().Matches(File.ReadAllText(file))
+         select (path, room, int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture))).ToList();
+
+    [Fact]
+    public void Every_event_id_is_of_its_rooms_block() =>
+        Assert.DoesNotContain(Events, logged => Blocks.GetValueOrDefault(logged.Room) != logged.Id / 100);
+
+    [Fact]
+    public void No_event_id_is_used_twice()
+    {
+        Assert.NotEmpty(Events);
+        Assert.Empty(Events.GroupBy(logged => logged.Id).Where(logged => logged.Count() > 1).Select(logged => logged.Key));
+    }
+
+    [GeneratedRegex(@"\[LoggerMessage\((\d+),")]
+    private static partial Regex Event();
+}
