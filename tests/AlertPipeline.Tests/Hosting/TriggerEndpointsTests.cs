@@ -21,11 +21,11 @@ public sealed class TriggerEndpointsTests : IAsyncLifetime
     private int _runs;
     private WebApplication? _app;
 
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
-        await new AlertPipeline.Storage.StorageSetup(_world.Tables, _world.Queues, _world.Blobs).CreateAllAsync(Cancelled);
+        await new AlertPipeline.Storage.StorageSetup(_world.Tables, _world.Queues, _world.Blobs).CreateAllAsync(Cancellation);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -40,7 +40,7 @@ public sealed class TriggerEndpointsTests : IAsyncLifetime
         _app.MapQueue<FeedsDue>("FetchFeeds");
         _app.MapQueue<DigestsDue>("BuildDigests");
         _app.MapTimer<Timer>("PollFeeds");
-        await _app.StartAsync(Cancelled);
+        await _app.StartAsync(Cancellation);
         _client.BaseAddress = new Uri(_app.Urls.Single());
     }
 
@@ -78,7 +78,7 @@ public sealed class TriggerEndpointsTests : IAsyncLifetime
 
         Assert.Equal(new HandlerAnswer(200, "application/json", "{}"), await PostMessageAsync());
 
-        Assert.Equal(1, await _world.Queues.CountAsync("feeds-due", Cancelled));
+        Assert.Equal(1, await _world.Queues.CountAsync("feeds-due", Cancellation));
     }
 
     [Fact]
@@ -237,7 +237,7 @@ public sealed class TriggerEndpointsTests : IAsyncLifetime
     [Fact]
     public async Task The_readiness_probe_is_a_redirect_that_touches_nothing()
     {
-        using var answer = await _client.GetAsync(new Uri("/", UriKind.Relative), Cancelled);
+        using var answer = await _client.GetAsync(new Uri("/", UriKind.Relative), Cancellation);
 
         Assert.Equal((HttpStatusCode.Redirect, "/stories"), (answer.StatusCode, answer.Headers.Location?.OriginalString));
         Assert.Equal(0, _runs);
@@ -246,7 +246,7 @@ public sealed class TriggerEndpointsTests : IAsyncLifetime
     [Fact]
     public async Task A_function_answers_to_POST_only()
     {
-        using var answer = await _client.GetAsync(new Uri("/FetchFeeds", UriKind.Relative), Cancelled);
+        using var answer = await _client.GetAsync(new Uri("/FetchFeeds", UriKind.Relative), Cancellation);
 
         Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
         Assert.Equal(0, _runs);
@@ -262,9 +262,9 @@ public sealed class TriggerEndpointsTests : IAsyncLifetime
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"/{function}", UriKind.Relative)) { Content = new ByteArrayContent(body) };
         request.Headers.TransferEncodingChunked = true;
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json", "utf-8");
-        using var answer = await _client.SendAsync(request, Cancelled);
+        using var answer = await _client.SendAsync(request, Cancellation);
         return new HandlerAnswer(
-            (int)answer.StatusCode, answer.Content.Headers.ContentType?.ToString(), await answer.Content.ReadAsStringAsync(Cancelled));
+            (int)answer.StatusCode, answer.Content.Headers.ContentType?.ToString(), await answer.Content.ReadAsStringAsync(Cancellation));
     }
 
     private Task RunAsync(CancellationToken cancellationToken)
