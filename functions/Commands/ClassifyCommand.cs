@@ -14,30 +14,14 @@ internal static partial class ClassifyCommand
     public static async Task<int> RunAsync(
         TextReader input, TextWriter output, TextWriter errors, IClassifier classifier, CancellationToken cancellationToken)
     {
-        var exitCode = 0;
-        for (var number = 1; await input.ReadLineAsync(cancellationToken) is { } line; number++)
+        var lines = new ArticleLines(input, errors);
+        await foreach (var article in lines.ReadAsync(ClassifyJson.Default.InputLine, cancellationToken))
         {
-            if (string.IsNullOrWhiteSpace(line))
-            {
-                continue;
-            }
-
-            try
-            {
-                var article = JsonSerializer.Deserialize(line, ClassifyJson.Default.InputLine)
-                    ?? throw new JsonException("null is not an article.");
-                await output.WriteAsync(JsonSerializer.Serialize(Classify(article, classifier), ClassifyJson.Default.OutputLine) + "\n");
-            }
-            catch (JsonException e)
-            {
-                await errors.WriteLineAsync(
-                    $"Line {number} is not an article: {e.Message} Expected a JSON object with \"id\", \"title\" and \"summary\" as strings.");
-                exitCode = 1;
-            }
+            await output.WriteAsync(JsonSerializer.Serialize(Classify(article, classifier), ClassifyJson.Default.OutputLine) + "\n");
         }
 
         await output.FlushAsync(cancellationToken);
-        return exitCode;
+        return lines.ExitCode;
     }
 
     private static OutputLine Classify(InputLine article, IClassifier classifier)

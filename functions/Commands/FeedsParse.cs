@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AlertPipeline.Feeds.Parsing;
+using AlertPipeline.Messages;
 
 namespace AlertPipeline.Commands;
 
@@ -99,7 +100,7 @@ internal static class FeedsParse
         ? null
         : Uri.TryCreate(url, UriKind.Absolute, out var address)
             ? address
-            : throw new UriFormatException($"'{HtmlText.CutBefore(url, 200)}' is not an absolute address.");
+            : throw new UriFormatException($"'{TextLength.Cut(url, 200)}' is not an absolute address.");
 }
 
 /// <param name="Id">Copied to the answer.</param>

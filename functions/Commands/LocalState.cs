@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using AlertPipeline.Local;
 using AlertPipeline.Messages;
 using AlertPipeline.Subscribers;
@@ -63,7 +61,7 @@ internal static class LocalState
 
         for (var port = FirstSamplePort; port <= LastSamplePort; port++)
         {
-            if (IsFree(port))
+            if (LoopbackPort.FindFault(port) is null)
             {
                 Directory.CreateDirectory(Folder(settings));
                 File.WriteAllText(file, port.ToString(CultureInfo.InvariantCulture));
@@ -72,19 +70,5 @@ internal static class LocalState
         }
 
         throw new UserErrorException($"None of the ports {FirstSamplePort} to {LastSamplePort} is free for the sample feeds; end what uses them, or give own feeds with --feeds and --subscriptions.");
-    }
-
-    private static bool IsFree(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using AlertPipeline.Messages;
+using AlertPipeline.Subscribers;
 
 namespace AlertPipeline.Commands;
 
@@ -34,6 +35,9 @@ internal static class ServeCommand
         rooms.Add(builder.Services);
         var app = builder.Build();
         SettingsCheck.Validate(app.Services);
+
+        // Made now: a missing master key stops the start and not the first message.
+        app.Services.GetRequiredService<SecretBox>();
         rooms.Map(app);
         await app.StartAsync(cancellationToken);
         await app.WaitForShutdownAsync(cancellationToken);

@@ -17,24 +17,11 @@ internal static partial class StoriesCommand
     public static async Task<int> RunAsync(
         TextReader input, TextWriter output, TextWriter errors, IClassifier classifier, CancellationToken cancellationToken)
     {
-        var exitCode = 0;
+        var lines = new ArticleLines(input, errors);
         var articles = new List<RelevantArticle>();
-        for (var number = 1; await input.ReadLineAsync(cancellationToken) is { } line; number++)
+        await foreach (var line in lines.ReadAsync(StoriesJson.Default.InputLine, cancellationToken))
         {
-            if (string.IsNullOrWhiteSpace(line))
-            {
-                continue;
-            }
-
-            try
-            {
-                articles.Add(Read(line, classifier));
-            }
-            catch (JsonException failure)
-            {
-                await errors.WriteLineAsync($"Line {number} is not an article: {failure.Message} Expected a JSON object with \"id\" and \"title\" as strings.");
-                exitCode = 1;
-            }
+            articles.Add(Read(line, classifier));
         }
 
         var relevant = articles.FindAll(article => article.Classification.Topics.Count > 0);
@@ -42,16 +29,15 @@ internal static partial class StoriesCommand
         foreach (var article in articles)
         {
             var answer = new OutputLine(article.Article.ArticleId, stories.GetValueOrDefault(article.Article.ArticleId));
-            await output.WriteLineAsync(JsonSerializer.Serialize(answer, StoriesJson.Default.OutputLine));
+            await output.WriteAsync(JsonSerializer.Serialize(answer, StoriesJson.Default.OutputLine) + "\n");
         }
 
         await output.FlushAsync(cancellationToken);
-        return exitCode;
+        return lines.ExitCode;
     }
 
-    private static RelevantArticle Read(string line, IClassifier classifier)
+    private static RelevantArticle Read(InputLine read, IClassifier classifier)
     {
-        var read = JsonSerializer.Deserialize(line, StoriesJson.Default.InputLine) ?? throw new JsonException("null is not an article.");
         var link = Uri.TryCreate(read.Url, UriKind.Absolute, out var url) ? url : null;
         var published = DateTimeOffset.TryParse(
             read.Published, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : (DateTimeOffset?)null;

@@ -8,6 +8,9 @@ internal static class Countries
     /// <returns>The name, or the code itself where it is not known.</returns>
     public static string Name(string code) => Names.GetValueOrDefault(code, code);
 
+    /// <summary>"Canada and Australia", whatever others wrote into the codes.</summary>
+    public static string List(IReadOnlyList<string> codes) => Plain.List([.. codes.Select(code => Name(Plain.Line(code)))]);
+
     private static readonly FrozenDictionary<string, string> Names = string.Concat(
         "AD Andorra|AE United Arab Emirates|AF Afghanistan|AG Antigua & Barbuda|AI Anguilla|AL Albania|AM Armenia|AO Angola|",
         "AQ Antarctica|AR Argentina|AS American Samoa|AT Austria|AU Australia|AW Aruba|AX Åland Islands|AZ Azerbaijan|",

@@ -1,3 +1,4 @@
+using AlertPipeline.Messages;
 using AlertPipeline.Subscribers;
 
 namespace AlertPipeline.Delivery;
@@ -32,18 +33,18 @@ internal sealed record DeliveryRecord(
         Tried(now, status, outcome, response) with { State = DeliveryState.Sent, EndedAt = now };
 
     public DeliveryRecord Failed(DateTimeOffset now, int? status, string reason, string? response = null) =>
-        Tried(now, status, reason, response) with { State = DeliveryState.Failed, EndedAt = now, Reason = Plain.Shorten(reason, MaxReasonLength) };
+        Tried(now, status, reason, response) with { State = DeliveryState.Failed, EndedAt = now, Reason = TextLength.Shorten(reason, MaxReasonLength) };
 
     /// <summary>Never sent: there was no attempt.</summary>
     public DeliveryRecord Withheld(DateTimeOffset now, string reason) =>
-        this with { State = DeliveryState.Withheld, EndedAt = now, Reason = Plain.Shorten(reason, MaxReasonLength) };
+        this with { State = DeliveryState.Withheld, EndedAt = now, Reason = TextLength.Shorten(reason, MaxReasonLength) };
 
     public DeliveryRecord Retried(DateTimeOffset now, DateTimeOffset nextAttemptAt, int? status, string outcome, string? response) =>
         Tried(now, status, outcome, response) with { DueAt = nextAttemptAt };
 
     private DeliveryRecord Tried(DateTimeOffset now, int? status, string outcome, string? response)
     {
-        var entry = new AttemptEntry(Attempts + 1, now, status, Plain.Shorten(Plain.Line(outcome), MaxReasonLength));
+        var entry = new AttemptEntry(Attempts + 1, now, status, TextLength.Shorten(Plain.Line(outcome), MaxReasonLength));
         return this with
         {
             Attempts = entry.Number,

@@ -12,13 +12,9 @@ internal static class DeliveryRows
     public const string OpenPrefix = "o!";
     public const string DueAt = "DueAt";
 
-    private const int MaxPropertyBytes = 60 * 1024;
-
-    public static string Partition(int shard) => shard.ToString("00", CultureInfo.InvariantCulture);
-
     public static TableRow ToRow(DeliveryRecord record)
     {
-        var row = new TableRow(Partition(record.Shard), DeliveryPrefix + record.DeliveryId) { ETag = record.ETag };
+        var row = new TableRow(TableKey.OfShard(record.Shard), DeliveryPrefix + record.DeliveryId) { ETag = record.ETag };
         row["SubscriptionId"] = record.SubscriptionId;
         row["Channel"] = Word(record.Channel);
         row["State"] = Word(record.State);
@@ -32,37 +28,20 @@ internal static class DeliveryRows
         row["Reason"] = record.Reason;
         row["Log"] = JsonSerializer.Serialize(record.Log, DeliveryJson.Default.AttemptLog);
 
-        var parts = 0;
-        for (var rest = record.Content; !rest.IsEmpty; parts++)
-        {
-            var part = rest[..Math.Min(rest.Length, MaxPropertyBytes)];
-            row[ContentName(parts)] = part.ToArray();
-            rest = rest[part.Length..];
-        }
-
-        row["ContentParts"] = parts;
+        row.SetParts("Content", record.Content);
         return row;
     }
 
-    public static DeliveryRecord FromRow(TableRow row)
-    {
-        var content = new MemoryStream();
-        for (var part = 0; part < row.GetInt32("ContentParts"); part++)
-        {
-            content.Write(row.GetBytes(ContentName(part)));
-        }
-
-        return new DeliveryRecord(
-            IdOf(row), Shard(row), row.GetString("SubscriptionId"), ChannelOf(row), StateOf(row), content.ToArray(),
-            row.GetTime("CreatedAt"), row.GetTime(DueAt), row.GetInt32("Attempts"), row.FindInt32("LastStatus"),
-            row.FindString("LastOutcome"), row.FindString("LastResponse"),
-            JsonSerializer.Deserialize(row.GetString("Log"), DeliveryJson.Default.AttemptLog) ?? [],
-            row.FindString("Reason"), row.FindTime("EndedAt"), row.ETag);
-    }
+    public static DeliveryRecord FromRow(TableRow row) => new(
+        IdOf(row), Shard(row), row.GetString("SubscriptionId"), ChannelOf(row), StateOf(row), row.GetParts("Content"),
+        row.GetTime("CreatedAt"), row.GetTime(DueAt), row.GetInt32("Attempts"), row.FindInt32("LastStatus"),
+        row.FindString("LastOutcome"), row.FindString("LastResponse"),
+        JsonSerializer.Deserialize(row.GetString("Log"), DeliveryJson.Default.AttemptLog) ?? [],
+        row.FindString("Reason"), row.FindTime("EndedAt"), row.ETag);
 
     public static TableRow ToOpenRow(OpenDelivery open)
     {
-        var row = new TableRow(Partition(open.Shard), OpenPrefix + open.DeliveryId) { ETag = open.ETag };
+        var row = new TableRow(TableKey.OfShard(open.Shard), OpenPrefix + open.DeliveryId) { ETag = open.ETag };
         row["SubscriptionId"] = open.SubscriptionId;
         row["Channel"] = Word(open.Channel);
         row["Attempts"] = open.Attempts;
@@ -82,8 +61,6 @@ internal static class DeliveryRows
     private static string IdOf(TableRow row) => row.RowKey[DeliveryPrefix.Length..];
 
     private static int Shard(TableRow row) => int.Parse(row.PartitionKey, CultureInfo.InvariantCulture);
-
-    private static string ContentName(int part) => string.Create(CultureInfo.InvariantCulture, $"Content{part}");
 
     private static string Word<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
 }

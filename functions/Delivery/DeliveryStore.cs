@@ -19,7 +19,7 @@ internal sealed class DeliveryStore(ITableStore tables)
     public async Task<IReadOnlyList<DeliveryRecord>> FreezeAsync(int shard, IReadOnlyList<DeliveryRecord> fresh, CancellationToken cancellationToken)
     {
         var open = new List<DeliveryRecord>();
-        foreach (var batch in Batches(fresh))
+        foreach (var batch in TableStoreExtensions.Batches(fresh, MaxBatchDeliveries, MaxBatchBytes, record => record.Content.Length))
         {
             open.AddRange(await FreezeBatchAsync(shard, batch, cancellationToken));
         }
@@ -32,7 +32,7 @@ internal sealed class DeliveryStore(ITableStore tables)
     {
         // One read each, all at once: ids are hashes, so that a range from the first to the last would read most of the shard's history.
         var rows = await Task.WhenAll(deliveryIds.Select(id =>
-            tables.GetAsync(Table, DeliveryRows.Partition(shard), DeliveryRows.DeliveryPrefix + id, cancellationToken)));
+            tables.GetAsync(Table, TableKey.OfShard(shard), DeliveryRows.DeliveryPrefix + id, cancellationToken)));
         return [.. rows.OfType<TableRow>().Select(DeliveryRows.FromRow)];
     }
 
@@ -53,7 +53,7 @@ internal sealed class DeliveryStore(ITableStore tables)
     /// <summary>The open deliveries of a shard that were due at or before <paramref name="dueBy"/>: one query.</summary>
     public async Task<IReadOnlyList<OpenDelivery>> GetOverdueAsync(int shard, DateTimeOffset dueBy, CancellationToken cancellationToken)
     {
-        var query = TableQuery.Prefix(DeliveryRows.Partition(shard), DeliveryRows.OpenPrefix) with
+        var query = TableQuery.Prefix(TableKey.OfShard(shard), DeliveryRows.OpenPrefix) with
         {
             Where = [new TableCondition(DeliveryRows.DueAt, TableComparison.LessOrEqual, dueBy)],
         };
@@ -77,7 +77,7 @@ internal sealed class DeliveryStore(ITableStore tables)
     public async Task<IReadOnlyList<DeliveryCount>> CountAsync(CancellationToken cancellationToken)
     {
         var counts = new SortedDictionary<(Subscribers.Channel Channel, DeliveryState State), int>();
-        var query = TableQuery.Prefix("-", DeliveryRows.DeliveryPrefix) with { PartitionKey = null };
+        var query = TableQuery.Prefix(partitionKey: null, DeliveryRows.DeliveryPrefix);
         await foreach (var row in tables.QueryAsync(Table, query, cancellationToken))
         {
             var key = (DeliveryRows.ChannelOf(row), DeliveryRows.StateOf(row));
@@ -88,7 +88,7 @@ internal sealed class DeliveryStore(ITableStore tables)
     }
 
     private async Task<IEnumerable<DeliveryRecord>> FreezeBatchAsync(
-        int shard, IReadOnlyList<DeliveryRecord> batch, CancellationToken cancellationToken)
+        int shard, List<DeliveryRecord> batch, CancellationToken cancellationToken)
     {
         // Nearly always everything is new, so the insert goes first; one row that exists fails the whole batch, and the rest is tried without it.
         var existing = new Dictionary<string, DeliveryRecord>(StringComparer.Ordinal);
@@ -117,29 +117,6 @@ internal sealed class DeliveryStore(ITableStore tables)
 
     private static IEnumerable<TableWrite> Inserts(DeliveryRecord record) =>
         [new TableWrite.Insert(DeliveryRows.ToRow(record)), new TableWrite.Insert(DeliveryRows.ToOpenRow(OpenDelivery.Of(record)))];
-
-    private static IEnumerable<IReadOnlyList<DeliveryRecord>> Batches(IReadOnlyList<DeliveryRecord> records)
-    {
-        var batch = new List<DeliveryRecord>();
-        var bytes = 0;
-        foreach (var record in records)
-        {
-            if (batch.Count == MaxBatchDeliveries || (batch.Count > 0 && bytes + record.Content.Length > MaxBatchBytes))
-            {
-                yield return batch;
-                batch = [];
-                bytes = 0;
-            }
-
-            batch.Add(record);
-            bytes += record.Content.Length;
-        }
-
-        if (batch.Count > 0)
-        {
-            yield return batch;
-        }
-    }
 }
 
 /// <summary>How many deliveries of a channel are in a state.</summary>

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using AlertPipeline.Delivery.Email;
 using AlertPipeline.Delivery.Webhooks;
+using AlertPipeline.Storage;
 
 namespace AlertPipeline.Delivery;
 
@@ -18,23 +19,12 @@ internal static class FrozenContent
 
     public static FrozenCall UnpackCall(DeliveryRecord record) => Unpack(record, DeliveryJson.Default.FrozenCall);
 
-    private static byte[] Pack<T>(T content, JsonTypeInfo<T> type)
-    {
-        var packed = new MemoryStream();
-        using (var brotli = new BrotliStream(packed, CompressionLevel.Optimal))
-        {
-            JsonSerializer.Serialize(brotli, content, type);
-        }
+    private static byte[] Pack<T>(T content, JsonTypeInfo<T> type) =>
+        Brotli.Compress(JsonSerializer.SerializeToUtf8Bytes(content, type), CompressionLevel.Optimal);
 
-        return packed.ToArray();
-    }
-
-    private static T Unpack<T>(DeliveryRecord record, JsonTypeInfo<T> type)
-    {
-        using var brotli = new BrotliStream(new MemoryStream(record.Content.ToArray()), CompressionMode.Decompress);
-        return JsonSerializer.Deserialize(brotli, type)
-            ?? throw new InvalidDataException($"Delivery '{record.DeliveryId}' has empty content.");
-    }
+    private static T Unpack<T>(DeliveryRecord record, JsonTypeInfo<T> type) =>
+        JsonSerializer.Deserialize(Brotli.Decompress(record.Content), type)
+        ?? throw new InvalidDataException($"The content of delivery '{record.DeliveryId}' is 'null'.");
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]

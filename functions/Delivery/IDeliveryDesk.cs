@@ -1,3 +1,5 @@
+using AlertPipeline.Messages;
+using AlertPipeline.Storage;
 using AlertPipeline.Subscribers;
 
 namespace AlertPipeline.Delivery;
@@ -25,9 +27,9 @@ internal static class DeliveryIds
 {
     /// <summary>Of a subscription's digest for the period that ends at <paramref name="cutAt"/>: 32 hex digits.</summary>
     public static string OfDigest(string subscriptionId, DateTimeOffset cutAt) =>
-        Messages.StableHash.Id("digest", subscriptionId, cutAt.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", System.Globalization.CultureInfo.InvariantCulture))[..32];
+        StableHash.Id("digest", subscriptionId, TableKey.OfTime(cutAt))[..32];
 
     /// <summary>Of an instant alert on a story state: 32 hex digits.</summary>
     public static string OfAlert(string subscriptionId, string stateId) =>
-        Messages.StableHash.Id("alert", subscriptionId, stateId)[..32];
+        StableHash.Id("alert", subscriptionId, stateId)[..32];
 }

@@ -40,28 +40,6 @@ internal static class Plain
         return part.ToString();
     }
 
-    /// <summary>Cuts to <paramref name="maxLength"/> UTF-16 code units, at the last space where there is one near, and says so with an ellipsis.</summary>
-    public static string Shorten(string text, int maxLength)
-    {
-        if (text.Length <= maxLength)
-        {
-            return text;
-        }
-
-        var end = maxLength - 1;
-        var space = text.LastIndexOf(' ', end);
-        if (space > maxLength * 2 / 3)
-        {
-            end = space;
-        }
-        else if (char.IsHighSurrogate(text[end - 1]))
-        {
-            end--;
-        }
-
-        return text[..end].TrimEnd(' ', ',', ';', ':', '-', '–') + "…";
-    }
-
     /// <summary>"A", "A and B", "A, B and C".</summary>
     public static string List(IReadOnlyList<string> names) => names.Count switch
     {

@@ -1,5 +1,6 @@
 namespace AlertPipeline.Digests;
 
+/// <summary>Settings under <c>Digests</c>.</summary>
 internal sealed class DigestOptions
 {
     public const string Section = "Digests";

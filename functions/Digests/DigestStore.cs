@@ -21,9 +21,6 @@ internal sealed class DigestStore(ITableStore tables)
 {
     private const string SchedulePartition = "schedule";
 
-    /// <summary>State ids of a digest that do not fit one property go to further ones.</summary>
-    private const int MaxStatesBytes = 60 * 1024;
-
     /// <summary>The shard's periods that were cut after <paramref name="after"/>, in one query.</summary>
     public async Task<IReadOnlyList<FrozenDigest>> GetShardAsync(int shard, DateTimeOffset after, CancellationToken cancellationToken)
     {
@@ -85,30 +82,14 @@ internal sealed class DigestStore(ITableStore tables)
             ["IsSent"] = digest.IsSent,
             ["IsQueued"] = digest.IsQueued,
         };
-        var states = Encoding.UTF8.GetBytes(string.Join('\n', digest.StateIds));
-        for (var i = 0; i * MaxStatesBytes < states.Length; i++)
-        {
-            row[StatesProperty(i)] = states[(i * MaxStatesBytes)..Math.Min(states.Length, (i + 1) * MaxStatesBytes)];
-        }
-
+        row.SetParts("States", Encoding.UTF8.GetBytes(string.Join('\n', digest.StateIds)));
         return row;
     }
 
-    private static FrozenDigest Read(TableRow row)
-    {
-        var states = new List<byte>();
-        for (var i = 0; row.FindBytes(StatesProperty(i)) is { } part; i++)
-        {
-            states.AddRange(part);
-        }
-
-        return new FrozenDigest(
-            row.GetString("SubscriptionId"), row.GetTime("CutAt"), row.GetTime("From"),
-            Encoding.UTF8.GetString([.. states]).Split('\n', StringSplitOptions.RemoveEmptyEntries),
-            row.FindBoolean("IsSent") ?? false, row.FindBoolean("IsQueued") ?? false);
-    }
-
-    private static string StatesProperty(int i) => "States" + i.ToString(CultureInfo.InvariantCulture);
+    private static FrozenDigest Read(TableRow row) => new(
+        row.GetString("SubscriptionId"), row.GetTime("CutAt"), row.GetTime("From"),
+        Encoding.UTF8.GetString(row.GetParts("States")).Split('\n', StringSplitOptions.RemoveEmptyEntries),
+        row.FindBoolean("IsSent") ?? false, row.FindBoolean("IsQueued") ?? false);
 }
 
 /// <param name="NextDueAt">When a period of the shard ends next (UTC).</param>

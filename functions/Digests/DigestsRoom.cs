@@ -6,7 +6,7 @@ internal static class DigestsRoom
 {
     public static IServiceCollection AddDigests(this IServiceCollection services)
     {
-        services.AddOptions<DigestOptions>().BindConfiguration(DigestOptions.Section);
+        services.AddOptions<DigestOptions>().BindConfiguration(DigestOptions.Section).ValidateOnStart();
         return services
             .AddSingleton<DigestStore>()
             .AddSingleton<DigestScheduler>()

@@ -27,7 +27,7 @@ internal static class ArticleBuilder
         var rejected = new List<RejectedEntry>();
         var ids = new HashSet<string>(StringComparer.Ordinal);
         var uselessIds = EntryIdentity.FindUselessIds(feed);
-        var outlet = Cut(Plain(feed.Title, MaxOutletLength), MaxOutletLength);
+        var outlet = Plain(feed.Title, MaxOutletLength);
         for (var index = 0; index < feed.Entries.Count; index++)
         {
             var entry = feed.Entries[index];
@@ -56,32 +56,17 @@ internal static class ArticleBuilder
     private static string SummaryOf(ParsedEntry entry)
     {
         var summary = Plain(entry.Summary, Article.MaxSummaryLength);
-        return Cut(summary.Length > 0 ? summary : Plain(entry.Content, Article.MaxSummaryLength), Article.MaxSummaryLength);
+        return summary.Length > 0 ? summary : Plain(entry.Content, Article.MaxSummaryLength);
     }
 
     private static string TitleOf(ParsedEntry entry, string summary)
     {
         var title = Plain(entry.Title, Article.MaxTitleLength);
-        return title.Length > 0 ? Cut(title, Article.MaxTitleLength) : Cut(summary, MaxBorrowedTitleLength);
+        return title.Length > 0 ? title : TextLength.Shorten(summary, MaxBorrowedTitleLength);
     }
 
-    /// <summary>The words, a little longer than wanted, so that <see cref="Cut"/> sees that there are more.</summary>
-    private static string Plain(FeedText? text, int length) => text is null ? "" : HtmlText.ToPlain(text, length + 1);
-
-    /// <summary>A text that is too long ends behind a whole word and with an ellipsis, inside the limit.</summary>
-    private static string Cut(string text, int limit)
-    {
-        if (text.Length <= limit)
-        {
-            return text;
-        }
-
-        var cut = HtmlText.CutBefore(text, limit - 1);
-        var space = cut.LastIndexOf(' ');
-
-        // Scripts without spaces, and a word as long as the text, are cut where they stand.
-        return (space > limit / 2 ? cut[..space] : cut).TrimEnd(' ', ',', ';', ':', '-', '–') + "…";
-    }
+    /// <summary>The words, shortened; they are read a little longer than wanted, so that it shows whether there are more.</summary>
+    private static string Plain(FeedText? text, int limit) => text is null ? "" : TextLength.Shorten(HtmlText.ToPlain(text, limit + 1), limit);
 
     /// <summary>ISO 639-1 of a BCP 47 tag: <c>en-GB</c> is <c>en</c>.</summary>
     private static string? LanguageOf(string? declared)

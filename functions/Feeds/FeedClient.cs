@@ -70,7 +70,7 @@ internal sealed partial class FeedClient(GuardedHttp http, IOptions<FeedsOptions
         HttpStatusCode.OK => Parse(answer, address),
         HttpStatusCode.Gone => new FeedAnswer.Failure($"'{address.Host}' says that the feed is gone for good (410): find its new address or remove it."),
         var status => new FeedAnswer.Failure(
-            $"'{address.Host}' answered {(int)status} instead of a feed.", PollSchedule.RetryAfter(answer, clock.GetUtcNow())),
+            $"'{address.Host}' answered {(int)status} instead of a feed.", answer.FindRetryAfter(clock.GetUtcNow())),
     };
 
     private FeedAnswer Parse(OutboundAnswer answer, Uri address)

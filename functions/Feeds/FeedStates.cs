@@ -1,4 +1,5 @@
 using System.Globalization;
+using AlertPipeline.Messages;
 using AlertPipeline.Storage;
 
 namespace AlertPipeline.Feeds;
@@ -139,7 +140,7 @@ internal static class FeedRow
         [nameof(FeedState.LastChangedAt)] = state.LastChangedAt,
         [nameof(FeedState.FailuresInARow)] = state.FailuresInARow,
         [nameof(FeedState.FailingSince)] = state.FailingSince,
-        [nameof(FeedState.LastError)] = state.LastError is { } error ? Parsing.HtmlText.CutBefore(error, MaxErrorLength) : null,
+        [nameof(FeedState.LastError)] = state.LastError is { } error ? TextLength.Cut(error, MaxErrorLength) : null,
         [nameof(FeedState.EntryCount)] = state.EntryCount,
         [nameof(FeedState.NewCount)] = state.NewCount,
         [nameof(FeedState.RejectedCount)] = state.RejectedCount,

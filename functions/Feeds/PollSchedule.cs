@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Http.Headers;
 using AlertPipeline.Net;
 
@@ -34,20 +33,6 @@ internal static class PollSchedule
         CacheControlHeaderValue.TryParse(answer.FindHeader("Cache-Control"), out var control) && control is { NoCache: false, NoStore: false }
             ? control.MaxAge
             : null;
-
-    /// <summary>Retry-After (RFC 9110, 10.2.3), in seconds or as a date; null where there is none.</summary>
-    public static TimeSpan? RetryAfter(OutboundAnswer answer, DateTimeOffset now)
-    {
-        var written = answer.FindHeader("Retry-After");
-        if (int.TryParse(written, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
-        {
-            return TimeSpan.FromSeconds(seconds);
-        }
-
-        return DateTimeOffset.TryParse(written, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) && date > now
-            ? date - now
-            : null;
-    }
 
     private static TimeSpan Clamp(TimeSpan interval, FeedsOptions options) =>
         interval < options.MinPollInterval ? options.MinPollInterval

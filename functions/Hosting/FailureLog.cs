@@ -18,7 +18,7 @@ internal sealed class FailureLog(ITableStore tables, TimeProvider clock)
             new TableRow(queue, KeyOf(text))
             {
                 ["MessageId"] = messageId,
-                ["Reason"] = reason.Length > MaxReasonLength ? reason[..MaxReasonLength] : reason,
+                ["Reason"] = TextLength.Shorten(reason, MaxReasonLength),
                 ["FailedAt"] = clock.GetUtcNow(),
             },
             cancellationToken);

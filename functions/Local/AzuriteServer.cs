@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using AlertPipeline.Messages;
 
 namespace AlertPipeline.Local;
@@ -213,15 +211,10 @@ internal sealed class AzuriteServer : IAsyncDisposable
 
     private static void EnsureFree(int port, string service)
     {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-        }
-        catch (SocketException exception)
+        if (LoopbackPort.FindFault(port) is { } fault)
         {
             throw new UserErrorException(
-                $"Port {port} for Azurite's {service} service cannot be used ({exception.SocketErrorCode}); free it or choose another, 0 for any.", innerException: exception);
+                $"Port {port} for Azurite's {service} service cannot be used ({fault.SocketErrorCode}); free it or choose another, 0 for any.", innerException: fault);
         }
     }
 

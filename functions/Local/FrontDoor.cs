@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using AlertPipeline.Messages;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -31,14 +29,9 @@ internal sealed class FrontDoor : IAsyncDisposable
     /// <exception cref="UserErrorException">The port is in use.</exception>
     public static void EnsurePortIsFree(int port)
     {
-        try
+        if (LoopbackPort.FindFault(port) is { } fault)
         {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-        }
-        catch (SocketException exception)
-        {
-            throw LoopbackSite.PortInUse(port, exception);
+            throw LoopbackSite.PortInUse(port, fault);
         }
     }
 

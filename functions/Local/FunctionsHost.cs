@@ -175,24 +175,3 @@ internal sealed class FunctionsHost : IAsyncDisposable
         }
     }
 }
-
-/// <summary>App settings: in Azure they are the process's environment, so both are one collection.</summary>
-internal static class AppSettings
-{
-    /// <summary>The environment, with the given settings over it.</summary>
-    public static IReadOnlyDictionary<string, string> WithEnvironment(IReadOnlyDictionary<string, string> settings)
-    {
-        var all = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
-        {
-            all[(string)variable.Key] = (string?)variable.Value ?? "";
-        }
-
-        foreach (var (name, value) in settings)
-        {
-            all[name] = value;
-        }
-
-        return all;
-    }
-}

@@ -1,8 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using AlertPipeline.Messages;
 
 namespace AlertPipeline.Local;
@@ -47,7 +45,7 @@ internal sealed class HandlerProcess : IDisposable
     public static HandlerProcess Start(
         HandlerCommand command, string appRoot, string workerId, IReadOnlyDictionary<string, string> settings, Action<string, bool> output)
     {
-        var port = FreePort();
+        var port = LoopbackPort.FindFree();
         var (fileName, arguments, workingDirectory) = command.InOwnSession();
         var start = new ProcessStartInfo(fileName, arguments)
         {
@@ -141,12 +139,5 @@ internal sealed class HandlerProcess : IDisposable
     {
         await _process.WaitForExitAsync();
         return _process.ExitCode;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -125,9 +125,9 @@ internal static class MessageMetadata
                 }
             }
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Not JSON after all: the text alone is passed on.
+            // Not JSON after all, or half a surrogate pair, which the parser reports as an invalid operation: the text alone is passed on.
         }
     }
 

@@ -167,7 +167,7 @@ internal sealed partial class QueuePump(
     private async Task MoveToPoisonAsync(QueueItem item, string reason)
     {
         var poison = StorageLayout.PoisonOf(function.Queue);
-        if (function.Queue.EndsWith(StorageLayout.PoisonOf(""), StringComparison.Ordinal))
+        if (StorageLayout.IsPoison(function.Queue))
         {
             // A poison queue has none of its own: the message stays here, invisible until its lease ends.
             return;

@@ -31,11 +31,11 @@ internal sealed class SampleServer : IAsyncDisposable
     /// <param name="port">0 = a free one.</param>
     public static async Task<SampleServer> StartAsync(string folder, string hookSecret, TimeProvider clock, int port, CancellationToken cancellationToken)
     {
-        var signature = new WebhookSignature(hookSecret, clock);
+        var verifier = new WebhookVerifier(hookSecret, clock);
         var site = LoopbackSite.CreateBuilder(port).Build();
         site.UseOwnNamesOnly();
         site.MapMethods("/{file}", ["GET", "HEAD"], context => ServeAsync(context, folder));
-        site.MapPost("/hook", context => ReceiveAsync(context, signature));
+        site.MapPost("/hook", context => ReceiveAsync(context, verifier));
         return new SampleServer(site, await site.StartAtAsync(port, cancellationToken));
     }
 
@@ -83,12 +83,12 @@ internal sealed class SampleServer : IAsyncDisposable
         _ => "application/octet-stream",
     };
 
-    private static async Task ReceiveAsync(HttpContext context, WebhookSignature signature)
+    private static async Task ReceiveAsync(HttpContext context, WebhookVerifier verifier)
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         var headers = context.Request.Headers;
-        var isSigned = signature.Fits(headers["webhook-id"].ToString(), headers["webhook-timestamp"].ToString(), headers["webhook-signature"].ToString(), body.ToArray());
+        var isSigned = verifier.Verify(headers["webhook-id"].ToString(), headers["webhook-timestamp"].ToString(), headers["webhook-signature"].ToString(), body.ToArray());
         context.Response.StatusCode = isSigned ? StatusCodes.Status200OK : StatusCodes.Status401Unauthorized;
         context.Response.ContentType = "application/json";
         await context.Response.WriteAsync(isSigned ? """{"verified":true}""" : """{"verified":false}""", context.RequestAborted);

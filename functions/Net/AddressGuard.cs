@@ -50,8 +50,6 @@ internal static class AddressGuard
     // Everything outside is unassigned, IPv4-compatible or of local meaning; the list above gives the usual ones their names.
     private static readonly IPNetwork GlobalUnicast = IPNetwork.Parse("2000::/3");
 
-    public static bool IsAllowed(IPAddress address) => FindRefusal(address) is null;
-
     /// <returns>What kind of address it is, where it may not be connected to; null where it may.</returns>
     public static string? FindRefusal(IPAddress address)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 
 namespace AlertPipeline.Net;
 
@@ -36,4 +37,12 @@ internal sealed record OutboundAnswer(
     HttpStatusCode Status, IReadOnlyDictionary<string, string> Headers, ReadOnlyMemory<byte> Body, Uri Address, Uri? MovedTo)
 {
     public string? FindHeader(string name) => Headers.GetValueOrDefault(name);
+
+    /// <summary><c>Retry-After</c> in seconds or as a date (RFC 9110, 10.2.3).</summary>
+    /// <returns>How long to wait from now on; null where it asks for no wait, or is neither.</returns>
+    public TimeSpan? FindRetryAfter(DateTimeOffset now) =>
+        RetryConditionHeaderValue.TryParse(FindHeader("Retry-After"), out var condition)
+        && (condition.Delta ?? condition.Date - now) is { Ticks: > 0 } wait
+            ? wait
+            : null;
 }

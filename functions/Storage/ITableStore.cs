@@ -27,8 +27,8 @@ internal interface ITableStore
 internal sealed record TableQuery(
     string? PartitionKey = null, string? RowKeyFrom = null, string? RowKeyTo = null, IReadOnlyList<TableCondition>? Where = null)
 {
-    /// <summary>All rows of a partition whose row key begins with <paramref name="prefix"/>.</summary>
-    public static TableQuery Prefix(string partitionKey, string prefix) =>
+    /// <summary>All rows of a partition, or of all where it is null, whose row key begins with <paramref name="prefix"/>.</summary>
+    public static TableQuery Prefix(string? partitionKey, string prefix) =>
         prefix.Length == 0
             ? new(partitionKey)
             : new(partitionKey, prefix, string.Concat(prefix.AsSpan(0, prefix.Length - 1), ((char)(prefix[^1] + 1)).ToString()));

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using AlertPipeline.Messages;
 
 namespace AlertPipeline.Storage;
@@ -11,8 +12,8 @@ internal sealed class MessageBodies(IBlobStore blobs)
     /// <returns>The blob's name.</returns>
     public async Task<string> SaveAsync(string queue, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
-        var name = $"{queue}/{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(body.Span))}";
-        await blobs.TryPutAsync(StorageLayout.MessagesContainer, name, Compress(body.Span), BlobCondition.Always, cancellationToken);
+        var name = $"{queue}/{Convert.ToHexStringLower(SHA256.HashData(body.Span))}";
+        await blobs.TryPutAsync(StorageLayout.MessagesContainer, name, Brotli.Compress(body.Span, CompressionLevel.Fastest), BlobCondition.Always, cancellationToken);
         return name;
     }
 
@@ -20,7 +21,7 @@ internal sealed class MessageBodies(IBlobStore blobs)
     public async Task<byte[]?> FindAsync(string name, CancellationToken cancellationToken)
     {
         var blob = await blobs.GetAsync(StorageLayout.MessagesContainer, name, cancellationToken);
-        return blob is null ? null : Decompress(blob.Content);
+        return blob is null ? null : Brotli.Decompress(blob.Content);
     }
 
     public Task DeleteAsync(string name, CancellationToken cancellationToken) =>
@@ -37,24 +38,5 @@ internal sealed class MessageBodies(IBlobStore blobs)
                 yield return new MessageEnvelope(MessageEnvelope.CurrentVersion, queue, 0, 0, blob.WrittenAt, BodyBlob: blob.Name);
             }
         }
-    }
-
-    private static byte[] Compress(ReadOnlySpan<byte> body)
-    {
-        using var buffer = new MemoryStream();
-        using (var brotli = new BrotliStream(buffer, CompressionLevel.Fastest))
-        {
-            brotli.Write(body);
-        }
-
-        return buffer.ToArray();
-    }
-
-    private static byte[] Decompress(ReadOnlyMemory<byte> content)
-    {
-        using var brotli = new BrotliStream(new MemoryStream(content.ToArray()), CompressionMode.Decompress);
-        using var body = new MemoryStream();
-        brotli.CopyTo(body);
-        return body.ToArray();
     }
 }

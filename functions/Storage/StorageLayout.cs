@@ -5,7 +5,7 @@ namespace AlertPipeline.Storage;
 /// <summary>Every table, container and queue there is. Each table and container has one owner, named behind it.</summary>
 internal static class StorageLayout
 {
-    /// <summary>Feeds: one row per feed. PK = shard, RK = feed id.</summary>
+    /// <summary>Feeds: one row per feed (PK = shard, RK = feed id) and one for the entries it has shown (RK = feed id + <c>~seen</c>).</summary>
     public const string FeedsTable = "Feeds";
 
     /// <summary>Classification: the ledger. PK = month of FoundAt + feed shard, RK = article id.</summary>
@@ -14,7 +14,7 @@ internal static class StorageLayout
     /// <summary>Stories: one row per story state. PK = day of ReadyAt, RK = state id.</summary>
     public const string StoriesTable = "Stories";
 
-    /// <summary>Subscribers: one row per subscription. PK = shard, RK = subscription id.</summary>
+    /// <summary>Subscribers: one row per subscription (PK = shard, RK = subscription id); partition <c>versions</c> has a row per shard.</summary>
     public const string SubscribersTable = "Subscribers";
 
     /// <summary>Digests: frozen digests (PK = subscription shard, RK = subscription + period) and when each shard is next due.</summary>
@@ -23,7 +23,7 @@ internal static class StorageLayout
     /// <summary>Delivery: frozen content and attempts. PK = subscription shard, RK = <c>d!</c> + delivery id; <c>o!</c> + id marks one that is still open.</summary>
     public const string DeliveriesTable = "Deliveries";
 
-    /// <summary>Hosting: why a message is in a poison queue. PK = queue, RK = hash of the message text.</summary>
+    /// <summary>Hosting: why a message is in a poison queue, or until when it waits. PK = queue, RK = hash of its kept body's name, else of its text.</summary>
     public const string FailuresTable = "Failures";
 
     /// <summary>Hosting: bodies of messages that are kept until done or do not fit a queue message.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 
 namespace AlertPipeline.Storage;
 
@@ -54,6 +55,29 @@ internal sealed class TableRow(string partitionKey, string rowKey)
 
     public byte[] GetBytes(string name) => FindBytes(name) ?? throw Missing(name, "bytes");
 
+    /// <summary>Sets bytes that may be too many for one property: parts under the name and a number from 0.</summary>
+    public void SetParts(string name, ReadOnlyMemory<byte> bytes)
+    {
+        for (var part = 0; !bytes.IsEmpty; part++)
+        {
+            var length = Math.Min(bytes.Length, TableWriteRules.MaxPropertyBytes);
+            this[PartName(name, part)] = bytes[..length].ToArray();
+            bytes = bytes[length..];
+        }
+    }
+
+    /// <summary>What <see cref="SetParts"/> set; empty where there is no part.</summary>
+    public byte[] GetParts(string name)
+    {
+        using var bytes = new MemoryStream();
+        for (var part = 0; FindBytes(PartName(name, part)) is { } found; part++)
+        {
+            bytes.Write(found);
+        }
+
+        return bytes.ToArray();
+    }
+
     /// <summary>A copy with its own values, so that a change to one is not seen in the other.</summary>
     public TableRow Copy(string? etag, DateTimeOffset? timestamp)
     {
@@ -73,6 +97,8 @@ internal sealed class TableRow(string partitionKey, string rowKey)
         byte[] bytes => (bytes.Length * 4 / 3) + 40,
         _ => 60,
     });
+
+    private static string PartName(string name, int part) => name + part.ToString(CultureInfo.InvariantCulture);
 
     // The client's JSON writer puts six characters (\u6F22) for each that is not plain ASCII, and for most punctuation.
     private static int WireBytes(string text)

@@ -28,7 +28,7 @@ internal static class TableStoreExtensions
         {
             var wanted = partition.DistinctBy(row => row.RowKey, StringComparer.Ordinal)
                 .OrderBy(row => row.RowKey, StringComparer.Ordinal).ToList();
-            foreach (var batch in Batches(wanted))
+            foreach (var batch in Batches(wanted, MaxBatchRows, MaxBatchBytes, row => row.EstimateBytes()))
             {
                 inserted.UnionWith(await InsertBatchAsync(tables, table, batch, cancellationToken));
             }
@@ -60,6 +60,31 @@ internal static class TableStoreExtensions
         return found;
     }
 
+    /// <summary>Cuts a list into batches of so many items and bytes at most; an item that is larger by itself is a batch of its own.</summary>
+    public static IEnumerable<List<T>> Batches<T>(IEnumerable<T> items, int maxItems, int maxBytes, Func<T, int> bytesOf)
+    {
+        var batch = new List<T>();
+        var bytes = 0;
+        foreach (var item in items)
+        {
+            var size = bytesOf(item);
+            if (batch.Count == maxItems || (batch.Count > 0 && bytes + size > maxBytes))
+            {
+                yield return batch;
+                batch = [];
+                bytes = 0;
+            }
+
+            batch.Add(item);
+            bytes += size;
+        }
+
+        if (batch.Count > 0)
+        {
+            yield return batch;
+        }
+    }
+
     private static async Task<IEnumerable<string>> InsertBatchAsync(
         ITableStore tables, string table, List<TableRow> batch, CancellationToken cancellationToken)
     {
@@ -73,29 +98,5 @@ internal static class TableStoreExtensions
         }
 
         return missing.Select(row => row.RowKey);
-    }
-
-    private static IEnumerable<List<TableRow>> Batches(List<TableRow> rows)
-    {
-        var batch = new List<TableRow>();
-        var bytes = 0;
-        foreach (var row in rows)
-        {
-            var size = row.EstimateBytes();
-            if (batch.Count == MaxBatchRows || (batch.Count > 0 && bytes + size > MaxBatchBytes))
-            {
-                yield return batch;
-                batch = [];
-                bytes = 0;
-            }
-
-            batch.Add(row);
-            bytes += size;
-        }
-
-        if (batch.Count > 0)
-        {
-            yield return batch;
-        }
     }
 }

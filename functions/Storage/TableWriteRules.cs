@@ -5,7 +5,9 @@ internal static class TableWriteRules
 {
     public const int MaxBatchBytes = 4 * 1024 * 1024;
 
-    private const int MaxPropertyBytes = 60 * 1024;
+    /// <summary>Of bytes, or of a string at two bytes a character: the service's 64 KiB with some room.</summary>
+    public const int MaxPropertyBytes = 60 * 1024;
+
     private const int MaxRowBytes = 1024 * 1024;
 
     private static readonly DateTimeOffset EarliestTime = new(1601, 1, 1, 0, 0, 0, TimeSpan.Zero);

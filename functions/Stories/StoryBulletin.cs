@@ -77,13 +77,7 @@ internal static class StoryBulletin
             return text;
         }
 
-        var cut = text.LastIndexOfAny(['.', '!', '?', '。'], MaxSummaryLength - 1);
-        if (cut >= MaxSummaryLength / 2)
-        {
-            return text[..(cut + 1)];
-        }
-
-        cut = text.LastIndexOf(' ', MaxSummaryLength - 1);
-        return text[..(cut > 0 ? cut : MaxSummaryLength - 1)] + "…";
+        var end = text.LastIndexOfAny(['.', '!', '?', '。'], MaxSummaryLength - 1);
+        return end >= MaxSummaryLength / 2 ? text[..(end + 1)] : TextLength.Shorten(text, MaxSummaryLength);
     }
 }

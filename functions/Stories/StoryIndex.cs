@@ -31,23 +31,17 @@ internal sealed class StoryIndex(IBlobStore blobs)
             return new LoadedPage(week, StoryIndexPage.Empty, null);
         }
 
-        using var brotli = new BrotliStream(new MemoryStream(blob.Content.ToArray()), CompressionMode.Decompress);
-        var page = await JsonSerializer.DeserializeAsync(brotli, StoryJson.Default.StoryIndexPage, cancellationToken)
+        var page = JsonSerializer.Deserialize(Brotli.Decompress(blob.Content), StoryJson.Default.StoryIndexPage)
             ?? throw new InvalidDataException($"The story index of {week} is 'null'.");
         return new LoadedPage(week, page, blob.ETag);
     }
 
     /// <returns>False where another message changed the week meanwhile: load it again.</returns>
-    public async Task<bool> TrySaveAsync(LoadedPage loaded, StoryIndexPage page, CancellationToken cancellationToken)
+    public Task<bool> TrySaveAsync(LoadedPage loaded, StoryIndexPage page, CancellationToken cancellationToken)
     {
-        using var buffer = new MemoryStream();
-        await using (var brotli = new BrotliStream(buffer, CompressionLevel.Fastest, leaveOpen: true))
-        {
-            await JsonSerializer.SerializeAsync(brotli, page, StoryJson.Default.StoryIndexPage, cancellationToken);
-        }
-
+        var content = Brotli.Compress(JsonSerializer.SerializeToUtf8Bytes(page, StoryJson.Default.StoryIndexPage), CompressionLevel.Fastest);
         var condition = loaded.ETag is { } etag ? BlobCondition.Match(etag) : BlobCondition.Absent;
-        return await blobs.TryPutAsync(StorageLayout.StoryIndexContainer, loaded.Week, buffer.ToArray(), condition, cancellationToken);
+        return blobs.TryPutAsync(StorageLayout.StoryIndexContainer, loaded.Week, content, condition, cancellationToken);
     }
 
     /// <param name="ETag">Null where the week has no blob yet.</param>

@@ -15,9 +15,6 @@ internal interface IStoryReader
 /// <summary>Table <c>Stories</c>: PK = day of ReadyAt, RK = state id, one row per state with all its articles.</summary>
 internal sealed class StoryStore(ITableStore tables) : IStoryReader
 {
-    /// <summary>Below the 60 KiB of one property; a story that is larger loses its newest articles.</summary>
-    private const int MaxContentBytes = 60 * 1024;
-
     public async Task<IReadOnlyList<StoryState>> GetStatesAsync(DateTimeOffset after, DateTimeOffset upTo, CancellationToken cancellationToken)
     {
         var found = new List<StoryState>();
@@ -68,19 +65,15 @@ internal sealed class StoryStore(ITableStore tables) : IStoryReader
 
     private static string DayOf(DateTime utc) => utc.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
 
+    /// <summary>One property; a story that does not fit loses its newest articles.</summary>
     private static byte[] Write(StoryState state)
     {
         while (true)
         {
-            using var buffer = new MemoryStream();
-            using (var brotli = new BrotliStream(buffer, CompressionLevel.Optimal, leaveOpen: true))
+            var content = Brotli.Compress(JsonSerializer.SerializeToUtf8Bytes(state, StoryJson.Default.StoryState), CompressionLevel.Optimal);
+            if (content.Length <= TableWriteRules.MaxPropertyBytes)
             {
-                JsonSerializer.Serialize(brotli, state, StoryJson.Default.StoryState);
-            }
-
-            if (buffer.Length <= MaxContentBytes)
-            {
-                return buffer.ToArray();
+                return content;
             }
 
             // A story of hundreds of articles: the oldest tell what it is about, so the newest go first.
@@ -88,10 +81,7 @@ internal sealed class StoryStore(ITableStore tables) : IStoryReader
         }
     }
 
-    private static StoryState Read(TableRow row)
-    {
-        using var brotli = new BrotliStream(new MemoryStream(row.GetBytes("Content")), CompressionMode.Decompress);
-        return JsonSerializer.Deserialize(brotli, StoryJson.Default.StoryState)
-            ?? throw new InvalidDataException($"The story state '{row.RowKey}' is 'null'.");
-    }
+    private static StoryState Read(TableRow row) =>
+        JsonSerializer.Deserialize(Brotli.Decompress(row.GetBytes("Content")), StoryJson.Default.StoryState)
+        ?? throw new InvalidDataException($"The story state '{row.RowKey}' is 'null'.");
 }

@@ -1,9 +1,10 @@
 using System.Security.Cryptography;
 using AlertPipeline.Messages;
+using Microsoft.Extensions.Options;
 
 namespace AlertPipeline.Subscribers;
 
-/// <summary>Master keys: a Key Vault reference in Azure, a git-ignored file on one machine.</summary>
+/// <summary>Settings under <c>Secrets</c>. Master keys: a Key Vault reference in Azure, a git-ignored file on one machine.</summary>
 internal sealed class SecretsOptions
 {
     public const string Section = "Secrets";
@@ -32,4 +33,26 @@ internal sealed class SecretsOptions
 
     /// <summary>A new master key as it stands in the setting.</summary>
     public static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes));
+}
+
+/// <summary>Refuses keys that are none. No key at all is let through here: commands that keep no secrets need none.</summary>
+internal sealed class SecretsOptionsValidator : IValidateOptions<SecretsOptions>
+{
+    public ValidateOptionsResult Validate(string? name, SecretsOptions options)
+    {
+        if (string.IsNullOrWhiteSpace(options.Keys))
+        {
+            return ValidateOptionsResult.Success;
+        }
+
+        try
+        {
+            options.Read();
+            return ValidateOptionsResult.Success;
+        }
+        catch (UserErrorException wrong)
+        {
+            return ValidateOptionsResult.Fail(wrong.Message);
+        }
+    }
 }

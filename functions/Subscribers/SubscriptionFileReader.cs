@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using AlertPipeline.Messages;
-using MimeKit;
 
 namespace AlertPipeline.Subscribers;
 
@@ -10,8 +9,6 @@ namespace AlertPipeline.Subscribers;
 internal static partial class SubscriptionFileReader
 {
     private const int MaxNameLength = 200;
-    private const int MinSecretBytes = 24;
-    private const int MaxSecretBytes = 64;
 
     private static readonly string[] Formats = ["standard", "cloudevents", "slack", "teams"];
     private static readonly string[] Follows = ["updates", "corrections", "confirmed"];
@@ -101,15 +98,15 @@ internal static partial class SubscriptionFileReader
         {
             if (channel == Channel.Email)
             {
-                Check(IsAddress(entry.To), "to", "…", "one e-mail address such as ana@example.org");
+                Check(MailAddresses.TryParse(entry.To, out _), "to", "…", "one e-mail address such as ana@example.org");
                 return;
             }
 
             Check(
                 Uri.TryCreate(entry.To, UriKind.Absolute, out var target) && target.Scheme is "https" or "http" && target.UserInfo.Length == 0,
                 "to", "…", "an absolute https address without a user name");
-            Check(entry.Owner is null || IsAddress(entry.Owner), "owner", "…", "one e-mail address");
-            Check(entry.Secret is not null && IsSecret(entry.Secret), "secret", "…", $"whsec_ and base64 of {MinSecretBytes} to {MaxSecretBytes} bytes");
+            Check(entry.Owner is null || MailAddresses.TryParse(entry.Owner, out _), "owner", "…", "one e-mail address");
+            Check(WebhookSecret.TryRead(entry.Secret, out _), "secret", "…", $"whsec_ and base64 of {WebhookSecret.MinBytes} to {WebhookSecret.MaxBytes} bytes");
         }
 
         private Filter ReadFilter()
@@ -176,16 +173,5 @@ internal static partial class SubscriptionFileReader
 
         private UserErrorException Wrong(string member, string? value, string expected) =>
             new($"{Where} has {member} '{value ?? "(none)"}'; expected {expected}.");
-    }
-
-    private static bool IsAddress(string text) =>
-        text.Length <= 254 && !text.Any(char.IsControl) && MailboxAddress.TryParse(text, out var mailbox)
-        && mailbox.Address == text && text.IndexOf('@', StringComparison.Ordinal) is > 0 and var at && at == text.LastIndexOf('@') && text.Length > at + 1;
-
-    private static bool IsSecret(string text)
-    {
-        var buffer = new byte[MaxSecretBytes + 3];
-        return text.StartsWith("whsec_", StringComparison.Ordinal)
-            && Convert.TryFromBase64String(text["whsec_".Length..], buffer, out var length) && length is >= MinSecretBytes and <= MaxSecretBytes;
     }
 }

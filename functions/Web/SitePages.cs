@@ -23,3 +23,6 @@ public sealed record StoryEvidence(string Label, string Quote);
 public sealed record StatusOverviewPage(int Answering, IReadOnlyList<StatusSource> Sources);
 
 public sealed record StatusSource(string Name, string LastPolledAt, string Outcome);
+
+/// <param name="Button">Text of the button that acts; null = there is nothing to do.</param>
+public sealed record UnsubscribePage(string Heading, string Text, string? Button);

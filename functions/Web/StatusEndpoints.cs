@@ -1,4 +1,3 @@
-using System.Globalization;
 using AlertPipeline.Feeds;
 
 namespace AlertPipeline.Web;
@@ -13,7 +12,7 @@ internal static class StatusEndpoints
         var feeds = await context.RequestServices.GetRequiredService<IFeedReader>().ListAsync(context.RequestAborted);
         var sources = feeds.Select(feed => new StatusSource(
             feed.Title ?? feed.Address.Host,
-            feed.LastPolledAt?.UtcDateTime.ToString("d MMM yyyy HH:mm 'UTC'", CultureInfo.InvariantCulture) ?? "not yet",
+            feed.LastPolledAt is { } polledAt ? PageResponse.Time(polledAt) : "not yet",
             feed.LastPolledAt is null ? "–" : feed.LastError is null ? "answered" : "did not answer")).ToList();
         await PageResponse.WriteAsync(
             context, StatusCodes.Status200OK,

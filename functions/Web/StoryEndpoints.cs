@@ -1,4 +1,3 @@
-using System.Globalization;
 using AlertPipeline.Messages;
 using AlertPipeline.Stories;
 
@@ -47,15 +46,13 @@ internal static class StoryEndpoints
         facts.AddRange(new[] { state.Direction }.OfType<string>());
         facts.Add(string.Join(", ", state.Issuers) + (state.Affected.Count > 0 ? " → " + string.Join(", ", state.Affected) : ""));
         facts.Add(state.Articles.Select(article => article.Article.Source).Distinct().Count() is var outlets and > 1 ? $"{outlets} outlets" : "one outlet");
-        facts.Add(Time(state.ReadyAt));
+        facts.Add(PageResponse.Time(state.ReadyAt));
         return new StoryCard(
             state.StoryId, state.Articles[0].Article.Title, state.Articles[0].Article.Summary, string.Join(" · ", facts.Where(fact => fact.Length > 0)));
     }
 
     private static StoryArticle ArticleOf(RelevantArticle relevant) => new(
-        relevant.Article.Title, relevant.Article.Outlet, relevant.Article.Link?.AbsoluteUri, relevant.Article.Summary, Time(relevant.Article.FoundAt),
+        relevant.Article.Title, relevant.Article.Outlet, relevant.Article.Link?.AbsoluteUri, relevant.Article.Summary, PageResponse.Time(relevant.Article.FoundAt),
         relevant.Classification.Evidence.Select(span => new StoryEvidence(
             span.Label, (span.Field == TextField.Title ? relevant.Article.Title : relevant.Article.Summary).Substring(span.Start, span.Length))).ToList());
-
-    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("d MMM yyyy HH:mm 'UTC'", CultureInfo.InvariantCulture);
 }

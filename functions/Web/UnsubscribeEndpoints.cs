@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Unicode;
 using AlertPipeline.Subscribers;
 
 namespace AlertPipeline.Web;
@@ -13,7 +11,14 @@ internal static class UnsubscribeEndpoints
 {
     private const string Route = "/unsubscribe/{token}";
 
-    private static readonly HtmlEncoder Html = HtmlEncoder.Create(UnicodeRanges.All);
+    private static readonly UnsubscribePage Ask = new(
+        "Unsubscribe?", "Press the button and no further mail of this subscription is sent. Opening this page has changed nothing.", "Unsubscribe");
+
+    private static readonly UnsubscribePage Done = new(
+        "You are unsubscribed", "No further mail of this subscription is sent. A mail that was already on its way may still arrive.", null);
+
+    private static readonly UnsubscribePage Unknown = new(
+        "This link does not work", "It may have been cut off when it was copied. Open the link in the mail itself, or use its mail program's unsubscribe button.", null);
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -22,14 +27,14 @@ internal static class UnsubscribeEndpoints
     }
 
     private static Task ShowAsync(HttpContext context) => TryReadToken(context, out _)
-        ? WriteAsync(context, StatusCodes.Status200OK, UnsubscribePage.Ask)
-        : WriteAsync(context, StatusCodes.Status404NotFound, UnsubscribePage.Unknown);
+        ? WriteAsync(context, StatusCodes.Status200OK, Ask)
+        : WriteAsync(context, StatusCodes.Status404NotFound, Unknown);
 
     private static async Task UnsubscribeAsync(HttpContext context)
     {
         if (!TryReadToken(context, out var subscriptionId))
         {
-            await WriteAsync(context, StatusCodes.Status404NotFound, UnsubscribePage.Unknown);
+            await WriteAsync(context, StatusCodes.Status404NotFound, Unknown);
             return;
         }
 
@@ -37,29 +42,17 @@ internal static class UnsubscribeEndpoints
         // Nor is it broken off where the caller hangs up: what was asked for is done.
         var consent = context.RequestServices.GetRequiredService<IConsentWriter>();
         await consent.SetStatusAsync(subscriptionId, SubscriptionStatus.Unsubscribed, "one-click", CancellationToken.None);
-        await WriteAsync(context, StatusCodes.Status200OK, UnsubscribePage.Done);
+        await WriteAsync(context, StatusCodes.Status200OK, Done);
     }
 
     private static bool TryReadToken(HttpContext context, out string subscriptionId) =>
         context.RequestServices.GetRequiredService<ILinkTokens>()
             .TryReadUnsubscribe(context.Request.RouteValues["token"] as string ?? "", out subscriptionId);
 
-    private static async Task WriteAsync(HttpContext context, int status, UnsubscribePage page)
+    private static Task WriteAsync(HttpContext context, int status, UnsubscribePage page)
     {
-        var html = new StringWriter();
-        await Unsubscribe.Create(page).RenderAsync(html, Html, context.RequestAborted);
-        var response = context.Response;
-        response.StatusCode = status;
-        response.ContentType = "text/html; charset=utf-8";
-        response.Headers.ContentSecurityPolicy = UnsubscribePage.ContentSecurityPolicy;
-        response.Headers.XContentTypeOptions = "nosniff";
-        response.Headers.CacheControl = "no-store";
-        response.Headers["Referrer-Policy"] = "no-referrer";
-        response.Headers["X-Robots-Tag"] = "noindex";
-        response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        if (!HttpMethods.IsHead(context.Request.Method))
-        {
-            await response.WriteAsync(html.ToString(), context.RequestAborted);
-        }
+        // The address holds a token: no search engine is to keep it.
+        context.Response.Headers["X-Robots-Tag"] = "noindex";
+        return PageResponse.WriteAsync(context, status, Pages.Unsubscribe.Create(page));
     }
 }

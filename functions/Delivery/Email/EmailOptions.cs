@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using AlertPipeline.Subscribers;
 using Microsoft.Extensions.Options;
 using MimeKit;
 
@@ -71,14 +72,17 @@ internal enum EmailProviderKind
     SendGrid,
 }
 
+/// <summary>Section <c>Email:Pickup</c>.</summary>
 internal sealed class PickupOptions
 {
     /// <summary>Made where it is missing; relative to the working directory.</summary>
     public string Directory { get; set; } = "out";
 }
 
+/// <summary>Section <c>Email:Smtp</c>; read where <c>Email:Provider</c> is Smtp.</summary>
 internal sealed class SmtpOptions
 {
+    /// <summary>Name or address of the server; needed.</summary>
     public string Host { get; set; } = "";
 
     /// <summary>1 to 65535.</summary>

@@ -70,7 +70,7 @@ internal sealed partial class EmailSender(
             return (delivery.Failed(clock.GetUtcNow(), null, "The subscription's address is not an e-mail address."), null);
         }
 
-        var to = new MailboxAddress(subscription.Name is null ? null : Plain.Shorten(Plain.Line(subscription.Name), 100), address.Address);
+        var to = new MailboxAddress(subscription.Name is null ? null : TextLength.Shorten(Plain.Line(subscription.Name), 100), address.Address);
         using var message = MailComposer.Compose(FrozenContent.UnpackMail(delivery), to);
         var answer = await session.SendAsync(delivery.DeliveryId, message, cancellationToken);
         answer = answer with { Text = WithoutAddress(answer.Text, subscription) };

@@ -34,7 +34,7 @@ internal sealed class MailWriter(Bulletin bulletin)
         };
         return bulletin.Items.Count == 0
             ? $"{Amount}, {Day(bulletin.CutAt, zone)}"
-            : prefix + Plain.Shorten(Plain.Line(bulletin.Items[0].Headline.Text), MaxSubjectLength - prefix.Length - suffix.Length) + suffix;
+            : prefix + TextLength.Shorten(Plain.Line(bulletin.Items[0].Headline.Text), MaxSubjectLength - prefix.Length - suffix.Length) + suffix;
     }
 
     private string? Omitted() => (bulletin.Items.Count, bulletin.OmittedCount) switch
@@ -48,7 +48,7 @@ internal sealed class MailWriter(Bulletin bulletin)
 
     private string Preview() => bulletin.Items.Count == 0
         ? Omitted() ?? NothingPublished
-        : Plain.Shorten(Plain.Line(bulletin.Items[0].Summary.Text), 140);
+        : TextLength.Shorten(Plain.Line(bulletin.Items[0].Summary.Text), 140);
 
     private string Title(Subscription subscription) => (bulletin.Kind, subscription.Cadence) switch
     {

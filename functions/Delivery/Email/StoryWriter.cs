@@ -29,16 +29,16 @@ internal static class StoryWriter
         var facts = new List<MailFact>();
         if (item.Issuers.Count > 0)
         {
-            facts.Add(new("Who", Names(item.Issuers) + (item.Affected.Count > 0 ? $", affecting {Names(item.Affected)}" : "")));
+            facts.Add(new("Who", Countries.List(item.Issuers) + (item.Affected.Count > 0 ? $", affecting {Countries.List(item.Affected)}" : "")));
         }
         else if (item.Affected.Count > 0)
         {
-            facts.Add(new("Affects", Names(item.Affected)));
+            facts.Add(new("Affects", Countries.List(item.Affected)));
         }
 
         if (item.Reasons.Count > 0)
         {
-            facts.Add(new("Matched", Plain.Shorten(string.Join(", ", item.Reasons.Select(Plain.Line)), 300)));
+            facts.Add(new("Matched", TextLength.Shorten(string.Join(", ", item.Reasons.Select(Plain.Line)), 300)));
         }
 
         return facts;
@@ -52,10 +52,8 @@ internal static class StoryWriter
         _ => null,
     };
 
-    private static string Names(IReadOnlyList<string> codes) => Plain.List([.. codes.Select(code => Countries.Name(Plain.Line(code)))]);
-
     private static MailOutlet Outlet(BulletinOutlet outlet) => new(
-        Plain.Shorten(Plain.Line(outlet.Name), 80), Link(outlet.Link),
+        TextLength.Shorten(Plain.Line(outlet.Name), 80), Link(outlet.Link),
         outlet.PublishedAt?.UtcDateTime.ToString("d MMM", CultureInfo.InvariantCulture));
 
     /// <summary>Only http(s): what else a feed may write as a link is not for a reader to click.</summary>

@@ -20,9 +20,9 @@ internal static class ChatWords
         };
     }
 
-    public static string Headline(BulletinItem item) => Plain.Shorten(Plain.Line(item.Headline.Text), 200);
+    public static string Headline(BulletinItem item) => TextLength.Shorten(Plain.Line(item.Headline.Text), 200);
 
-    public static string Summary(BulletinItem item) => Plain.Shorten(Plain.Line(item.Summary.Text), 300);
+    public static string Summary(BulletinItem item) => TextLength.Shorten(Plain.Line(item.Summary.Text), 300);
 
     public static Uri? Link(BulletinItem item) => item.Outlets.Select(outlet => outlet.Link)
         .FirstOrDefault(link => link is { IsAbsoluteUri: true } && (link.Scheme == Uri.UriSchemeHttps || link.Scheme == Uri.UriSchemeHttp)
@@ -37,8 +37,8 @@ internal static class ChatWords
             Directions.Tighten => "Tightens export controls",
             _ => null,
         };
-        var who = Names(item.Issuers) + (item.Affected.Count > 0 ? $", affecting {Names(item.Affected)}" : "");
-        var outlets = Plain.List([.. item.Outlets.Take(3).Select(outlet => Plain.Shorten(Plain.Line(outlet.Name), 60))]);
+        var who = Countries.List(item.Issuers) + (item.Affected.Count > 0 ? $", affecting {Countries.List(item.Affected)}" : "");
+        var outlets = Plain.List([.. item.Outlets.Take(3).Select(outlet => TextLength.Shorten(Plain.Line(outlet.Name), 60))]);
         return string.Join(" · ", new[]
         {
             direction, who.TrimStart(',', ' '), Plain.Line(item.EvidenceLevel), outlets,
@@ -51,6 +51,4 @@ internal static class ChatWords
         var more = bulletin.OmittedCount + Math.Max(0, bulletin.Items.Count - MaxStories);
         return more > 0 ? $"and {Plain.Count(more, "more development")}" : null;
     }
-
-    private static string Names(IReadOnlyList<string> codes) => Plain.List([.. codes.Select(code => Countries.Name(Plain.Line(code)))]);
 }

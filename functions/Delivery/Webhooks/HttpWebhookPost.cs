@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text;
 using AlertPipeline.Net;
 
@@ -25,23 +24,11 @@ internal sealed class HttpWebhookPost(GuardedHttp http, TimeProvider clock) : IW
         {
             var answer = await http.SendAsync(outbound, cancellationToken);
             return new WebhookAnswer(
-                (int)answer.Status, null, ReadRetryAfter(answer.FindHeader("Retry-After"), clock.GetUtcNow()), Encoding.UTF8.GetString(answer.Body.Span));
+                (int)answer.Status, null, answer.FindRetryAfter(clock.GetUtcNow()), Encoding.UTF8.GetString(answer.Body.Span));
         }
         catch (NetRequestException exception)
         {
             return new WebhookAnswer(null, exception.Message, null, "");
         }
-    }
-
-    /// <summary>Seconds or a date: RFC 9110, 10.2.3. What is neither is taken as not said.</summary>
-    public static TimeSpan? ReadRetryAfter(string? header, DateTimeOffset now)
-    {
-        if (!RetryConditionHeaderValue.TryParse(header, out var condition))
-        {
-            return null;
-        }
-
-        var wait = condition.Delta ?? condition.Date - now;
-        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
     }
 }

@@ -62,10 +62,10 @@ internal sealed partial class WebhookSender(
             return delivery.Failed(clock.GetUtcNow(), null, "The endpoint's address is not an absolute address.");
         }
 
-        var isSigned = WebhookSignature.TryReadSecret(subscription.Secret, out var key);
+        var isSigned = WebhookSecret.TryRead(subscription.Secret, out var key);
         if (!isSigned && (subscription.Secret is not null || subscription.Format is "standard" or "cloudevents"))
         {
-            return delivery.Failed(clock.GetUtcNow(), null, "The endpoint has no usable secret; expected whsec_ and the base64 of 24 to 64 bytes.");
+            return delivery.Failed(clock.GetUtcNow(), null, $"The endpoint has no usable secret; expected whsec_ and the base64 of {WebhookSecret.MinBytes} to {WebhookSecret.MaxBytes} bytes.");
         }
 
         var at = clock.GetUtcNow();

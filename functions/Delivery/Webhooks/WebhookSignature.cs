@@ -11,31 +11,7 @@ internal static class WebhookSignature
     public const string TimestampHeader = "webhook-timestamp";
     public const string SignatureHeader = "webhook-signature";
 
-    public const string SecretPrefix = "whsec_";
-    public const int MinSecretBytes = 24;
-    public const int MaxSecretBytes = 64;
-
     private const string Scheme = "v1,";
-
-    /// <param name="secret"><c>whsec_</c> + base64 of 24 to 64 bytes.</param>
-    /// <returns>False for anything else.</returns>
-    public static bool TryReadSecret(string? secret, out byte[] key)
-    {
-        key = [];
-        if (secret is null || !secret.StartsWith(SecretPrefix, StringComparison.Ordinal))
-        {
-            return false;
-        }
-
-        var buffer = new byte[secret.Length];
-        if (!Convert.TryFromBase64String(secret[SecretPrefix.Length..], buffer, out var length) || length is < MinSecretBytes or > MaxSecretBytes)
-        {
-            return false;
-        }
-
-        key = buffer[..length];
-        return true;
-    }
 
     /// <returns>The value of the <c>webhook-signature</c> header: one signature for each key, in their order.</returns>
     public static string Sign(IReadOnlyList<byte[]> keys, string id, DateTimeOffset at, ReadOnlySpan<byte> body)

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Xml;
+using AlertPipeline.Messages;
 
 namespace AlertPipeline.Feeds.Parsing;
 
@@ -89,7 +90,7 @@ internal static class FeedParser
             "channel" => RssReader.Read(xml, FeedFormat.Cdf, address),
             "feed" => AtomReader.Read(xml, address),
             "entry" when xml.Vocabulary == Vocabulary.Atom => AtomReader.Read(xml, address),
-            _ => throw new FeedFormatException($"The root element is <{HtmlText.CutBefore(xml.Name, 40)}>; expected rss, rdf:RDF, feed or channel."),
+            _ => throw new FeedFormatException($"The root element is <{TextLength.Cut(xml.Name, 40)}>; expected rss, rdf:RDF, feed or channel."),
         };
         if (xml.HasCutText)
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Xml;
+using AlertPipeline.Messages;
 
 namespace AlertPipeline.Feeds.Parsing;
 
@@ -195,6 +196,6 @@ internal sealed partial class FeedXml
         }
 
         HasCutText = true;
-        return HtmlText.CutBefore(text, limit);
+        return TextLength.Cut(text, limit);
     }
 }

@@ -149,10 +149,6 @@ internal static class HtmlText
         return plain.ToString();
     }
 
-    /// <summary>The text up to a length, without half a surrogate pair at its end.</summary>
-    public static string CutBefore(string text, int length) =>
-        text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
-
     private static bool IsTagStart(ReadOnlySpan<char> afterBracket) =>
         !afterBracket.IsEmpty && (char.IsAsciiLetter(afterBracket[0]) || afterBracket[0] is '!' or '?'
             || (afterBracket[0] == '/' && afterBracket.Length > 1 && char.IsAsciiLetter(afterBracket[1])));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AlertPipeline.Messages;
 
 namespace AlertPipeline.Feeds.Parsing;
 
@@ -136,7 +137,7 @@ internal static class JsonFeedReader
             JsonValueKind.Number => value.GetRawText(),
             _ => null,
         };
-        return string.IsNullOrWhiteSpace(text) ? null : HtmlText.CutBefore(text.Trim(), FeedLimits.MaxTextLength);
+        return string.IsNullOrWhiteSpace(text) ? null : TextLength.Cut(text.Trim(), FeedLimits.MaxTextLength);
     }
 
     private static string? ReadString(JsonElement value)

@@ -5,7 +5,7 @@ namespace AlertPipeline.IntegrationTests.Delivery;
 /// <summary>A real SMTP server (npm's <c>smtp-server</c>) on a free loopback port, and what it accepted.</summary>
 internal sealed class SmtpServerScript(NodeScript script, int port) : IAsyncDisposable
 {
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public int Port { get; } = port;
 
@@ -15,7 +15,7 @@ internal sealed class SmtpServerScript(NodeScript script, int port) : IAsyncDisp
     public static async Task<SmtpServerScript> StartAsync(params string[] arguments)
     {
         var script = await NodeScript.StartAsync("smtp-server.mjs", arguments);
-        return new SmtpServerScript(script, JsonElement.Parse(await script.ReadLineAsync(Cancel)).GetProperty("port").GetInt32());
+        return new SmtpServerScript(script, JsonElement.Parse(await script.ReadLineAsync(Cancellation)).GetProperty("port").GetInt32());
     }
 
     /// <summary>The next mail that it accepted.</summary>
@@ -23,7 +23,7 @@ internal sealed class SmtpServerScript(NodeScript script, int port) : IAsyncDisp
     {
         while (true)
         {
-            var line = JsonElement.Parse(await script.ReadLineAsync(Cancel));
+            var line = JsonElement.Parse(await script.ReadLineAsync(Cancellation));
             Connections += line.GetProperty("event").GetString() == "connected" ? 1 : 0;
             if (line.GetProperty("event").GetString() == "mail")
             {

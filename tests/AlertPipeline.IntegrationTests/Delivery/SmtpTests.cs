@@ -12,7 +12,7 @@ public sealed class SmtpTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 24, 7, 0, 0, TimeSpan.Zero);
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task What_the_server_receives_is_the_mail_byte_for_byte_dots_included()
@@ -26,7 +26,7 @@ public sealed class SmtpTests
         var received = await server.MailAsync();
         Assert.Equal("alerts@example.com", received.From);
         Assert.Equal(["ana@example.org"], received.To);
-        var parsed = MimeMessage.Load(new MemoryStream(received.Data), Cancel);
+        var parsed = MimeMessage.Load(new MemoryStream(received.Data), Cancellation);
         Assert.Equal(mail.Text, parsed.TextBody!.ReplaceLineEndings("\n"));
         using var composed = MailComposer.Compose(mail, new MailboxAddress("", "ana@example.org"));
         Assert.Equal(composed.ToString().ReplaceLineEndings("\n").TrimEnd(), Encoding.ASCII.GetString(received.Data).ReplaceLineEndings("\n").TrimEnd());
@@ -36,13 +36,13 @@ public sealed class SmtpTests
     public async Task One_refused_and_one_put_off_do_not_hold_the_others_of_the_same_connection()
     {
         await using var server = await SmtpServerScript.StartAsync();
-        await using var session = await Provider(server.Port).OpenAsync(Cancel);
+        await using var session = await Provider(server.Port).OpenAsync(Cancellation);
 
         var answers = new List<EmailAnswer>();
         foreach (var to in new[] { "ana@example.org", "refused@example.org", "later@example.org", "bo@example.org" })
         {
             using var message = MailComposer.Compose(Mail(), new MailboxAddress("", to));
-            answers.Add(await session.SendAsync("delivery", message, Cancel));
+            answers.Add(await session.SendAsync("delivery", message, Cancellation));
         }
 
         Assert.Equal(
@@ -80,7 +80,7 @@ public sealed class SmtpTests
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
 
-        await Assert.ThrowsAsync<DependencyUnavailableException>(() => Provider(port).OpenAsync(Cancel));
+        await Assert.ThrowsAsync<DependencyUnavailableException>(() => Provider(port).OpenAsync(Cancellation));
     }
 
     [Fact]
@@ -88,12 +88,12 @@ public sealed class SmtpTests
     {
         await using var server = await SmtpServerScript.StartAsync("--auth", "mailer:s3cret-word");
 
-        await using (await Provider(server.Port, smtp => (smtp.User, smtp.Password) = ("mailer", "s3cret-word")).OpenAsync(Cancel))
+        await using (await Provider(server.Port, smtp => (smtp.User, smtp.Password) = ("mailer", "s3cret-word")).OpenAsync(Cancellation))
         {
         }
 
         var failure = await Assert.ThrowsAsync<DependencyUnavailableException>(
-            () => Provider(server.Port, smtp => (smtp.User, smtp.Password) = ("mailer", "wrong-word")).OpenAsync(Cancel));
+            () => Provider(server.Port, smtp => (smtp.User, smtp.Password) = ("mailer", "wrong-word")).OpenAsync(Cancellation));
         Assert.Contains("Email:Smtp:User", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("wrong-word", failure.Message, StringComparison.Ordinal);
     }
@@ -116,7 +116,7 @@ public sealed class SmtpTests
     {
         await using var server = await SmtpServerScript.StartAsync(mode);
 
-        await Assert.ThrowsAsync<DependencyUnavailableException>(() => Provider(server.Port, smtp => smtp.Security = security).OpenAsync(Cancel));
+        await Assert.ThrowsAsync<DependencyUnavailableException>(() => Provider(server.Port, smtp => smtp.Security = security).OpenAsync(Cancellation));
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class SmtpTests
         await using var server = await SmtpServerScript.StartAsync();
 
         await Assert.ThrowsAsync<DependencyUnavailableException>(
-            () => Provider(server.Port, smtp => smtp.Security = SmtpSecurity.StartTls).OpenAsync(Cancel));
+            () => Provider(server.Port, smtp => smtp.Security = SmtpSecurity.StartTls).OpenAsync(Cancellation));
     }
 
     private static FrozenMail Mail(string text = "Hello\n") => new(
@@ -133,9 +133,9 @@ public sealed class SmtpTests
 
     private static async Task<EmailAnswer> SendAsync(SmtpServerScript server, FrozenMail mail, string to)
     {
-        await using var session = await Provider(server.Port).OpenAsync(Cancel);
+        await using var session = await Provider(server.Port).OpenAsync(Cancellation);
         using var message = MailComposer.Compose(mail, new MailboxAddress("", to));
-        return await session.SendAsync("delivery", message, Cancel);
+        return await session.SendAsync("delivery", message, Cancellation);
     }
 
     private static SmtpProvider Provider(int port, Action<SmtpOptions>? change = null)

@@ -9,7 +9,7 @@ public sealed class StandardWebhooksTests
 {
     private const string Body = """{"type":"story.created","text":"規制 £1.2bn \u003c"}""";
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task The_published_library_accepts_what_we_sign_and_nothing_that_was_changed()
@@ -35,8 +35,8 @@ public sealed class StandardWebhooksTests
             ["headers"] = new JsonObject { ["webhook-id"] = id, ["webhook-timestamp"] = WebhookSignature.Timestamp(at), ["webhook-signature"] = signature },
             ["body"] = body,
         };
-        await library.Input.WriteLineAsync(question.ToJsonString().AsMemory(), Cancel);
-        await library.Input.FlushAsync(Cancel);
-        return await library.ReadLineAsync(Cancel);
+        await library.Input.WriteLineAsync(question.ToJsonString().AsMemory(), Cancellation);
+        await library.Input.FlushAsync(Cancellation);
+        return await library.ReadLineAsync(Cancellation);
     }
 }

@@ -22,7 +22,7 @@ public sealed class WebhookPostTests : IAsyncLifetime
     private readonly TaskCompletionSource _isStuck = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WebApplication? _receiver;
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
@@ -31,7 +31,7 @@ public sealed class WebhookPostTests : IAsyncLifetime
         builder.Logging.ClearProviders();
         _receiver = builder.Build();
         _receiver.Run(AnswerAsync);
-        await _receiver.StartAsync(Cancel);
+        await _receiver.StartAsync(Cancellation);
     }
 
     public async ValueTask DisposeAsync()
@@ -79,7 +79,7 @@ public sealed class WebhookPostTests : IAsyncLifetime
     public async Task Who_does_not_answer_in_15_seconds_has_failed()
     {
         var call = PostAsync("/stuck");
-        await _isStuck.Task.WaitAsync(Cancel);
+        await _isStuck.Task.WaitAsync(Cancellation);
         _clock.Advance(TimeSpan.FromSeconds(15));
 
         var answer = await call;
@@ -103,7 +103,7 @@ public sealed class WebhookPostTests : IAsyncLifetime
         var guard = new ConnectionGuard(Dns.GetHostAddressesAsync);
         using var http = new GuardedHttp(
             guard.CreateGuardedHandler(), guard.CreatePermittedHandler(), new AllowedHosts(allowed ?? ["127.0.0.1"]), _clock);
-        return await new HttpWebhookPost(http, _clock).PostAsync(new Uri(_receiver!.Urls.First() + path), Request, Cancel);
+        return await new HttpWebhookPost(http, _clock).PostAsync(new Uri(_receiver!.Urls.First() + path), Request, Cancellation);
     }
 
     private async Task AnswerAsync(HttpContext context)

@@ -4,7 +4,17 @@ using Azure.Storage.Queues;
 
 namespace AlertPipeline.IntegrationTests.Storage;
 
-public sealed class AzureTableStoreTests(AzuriteFixture azurite) : TableStoreContract
+public sealed class AzureTableRowTests(AzuriteFixture azurite) : TableRowContract
+{
+    private protected override ITableStore Tables { get; } = azurite.Connection.Tables();
+}
+
+public sealed class AzureTableWriteTests(AzuriteFixture azurite) : TableWriteContract
+{
+    private protected override ITableStore Tables { get; } = azurite.Connection.Tables();
+}
+
+public sealed class AzureTableQueryTests(AzuriteFixture azurite) : TableQueryContract
 {
     private protected override ITableStore Tables { get; } = azurite.Connection.Tables();
 }

@@ -11,25 +11,18 @@ public sealed class FunctionDeclarationTests
 
     private static string HostJson => Path.Combine(RepositoryFolder.Root, "host.json");
 
-    private static List<(string Function, JsonElement Binding)> Bindings()
-    {
-        Assert.SkipUnless(Directory.Exists(Triggers), "No function is declared yet.");
-        return Directory.EnumerateDirectories(Triggers)
-            .SelectMany(folder => JsonElement.Parse(File.ReadAllBytes(Path.Combine(folder, "function.json"))).GetProperty("bindings").EnumerateArray()
-                .Select(binding => (Path.GetFileName(folder), binding))).ToList();
-    }
+    private static List<(string Function, JsonElement Binding)> Bindings() => Directory.EnumerateDirectories(Triggers)
+        .SelectMany(folder => JsonElement.Parse(File.ReadAllBytes(Path.Combine(folder, "function.json"))).GetProperty("bindings").EnumerateArray()
+            .Select(binding => (Path.GetFileName(folder), binding))).ToList();
 
-    private static IConfiguration HostSettings()
-    {
-        Assert.SkipUnless(File.Exists(HostJson), "There is no host.json yet.");
-        return new ConfigurationBuilder().AddJsonFile(HostJson).Build();
-    }
+    private static IConfiguration HostSettings() => new ConfigurationBuilder().AddJsonFile(HostJson).Build();
 
     [Fact]
     public void Every_function_has_a_name_that_the_host_takes_and_one_trigger()
     {
         var functions = Bindings().GroupBy(binding => binding.Function, StringComparer.Ordinal).ToList();
 
+        Assert.NotEmpty(functions);
         Assert.All(functions, function => Assert.Matches("^(?!host$)[A-Za-z][A-Za-z0-9_-]{0,127}$", function.Key));
         Assert.All(functions, function => Assert.Single(function, binding => TypeOf(binding.Binding).EndsWith("Trigger", StringComparison.Ordinal)));
     }

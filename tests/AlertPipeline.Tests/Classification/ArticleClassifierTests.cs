@@ -35,7 +35,7 @@ public sealed class ArticleClassifierTests
 
         await HandleAsync(Relevant);
 
-        var row = await _tables.GetAsync(StorageLayout.ArticlesTable, "202611-05", "a1", Cancel);
+        var row = await _tables.GetAsync(StorageLayout.ArticlesTable, "202611-05", "a1", Cancellation);
         Assert.NotNull(row);
         Assert.Equal(Relevant.Title, row.GetString("Title"));
         Assert.Equal("https://wire.example/a1", row.GetString("Link"));
@@ -63,12 +63,12 @@ public sealed class ArticleClassifierTests
     public async Task A_crash_between_the_rows_and_the_send_loses_nothing()
     {
         // The queue cannot be reached: the rows are written, then the send throws.
-        await _tables.CreateTableAsync(StorageLayout.ArticlesTable, Cancel);
-        await _blobs.CreateContainerAsync(StorageLayout.MessagesContainer, Cancel);
+        await _tables.CreateTableAsync(StorageLayout.ArticlesTable, Cancellation);
+        await _blobs.CreateContainerAsync(StorageLayout.MessagesContainer, Cancellation);
         await Assert.ThrowsAnyAsync<Exception>(() => HandleAsync(Relevant, Other));
         Assert.Equal(2, (await LedgerAsync()).Count);
 
-        await _queues.CreateQueueAsync(ArticlesRelevant.QueueName, Cancel);
+        await _queues.CreateQueueAsync(ArticlesRelevant.QueueName, Cancellation);
         await HandleAsync(Relevant, Other);
 
         Assert.Equal(["a1"], await SentAsync());
@@ -105,7 +105,7 @@ public sealed class ArticleClassifierTests
 
         await HandleAsync([.. Enumerable.Range(0, 100).Select(i => ArticleOf($"n{i:000}", $"US eases export controls on AI chips, part {i}"))]);
 
-        Assert.Equal(2, await _queues.CountAsync(ArticlesRelevant.QueueName, Cancel));
+        Assert.Equal(2, await _queues.CountAsync(ArticlesRelevant.QueueName, Cancellation));
         Assert.Equal(100, (await SentAsync()).Distinct().Count());
     }
 
@@ -116,35 +116,35 @@ public sealed class ArticleClassifierTests
         await HandleAsync(Relevant, Other, ArticleOf("a3", "Brussels picks sites for five AI gigafactories") with { FeedShard = 9 });
         await HandleAsync(ArticleOf("late", "US tightens AI chip export controls") with { FoundAt = Found.AddHours(2) });
 
-        var counts = await new ArticleLedger(_tables).CountAsync(Found.AddMonths(-1), Found.AddHours(1), Cancel);
+        var counts = await new ArticleLedger(_tables).CountAsync(Found.AddMonths(-1), Found.AddHours(1), Cancellation);
 
         Assert.Equal((3, 1), (counts.Total, counts.NotRelevant));
         Assert.Equal((1, 1), (counts.ByTopic[Topics.Export], counts.ByTopic[Topics.Sovereignty]));
     }
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private static Article ArticleOf(string id, string title) => new(
         id, "wire", 5, "wire.example", "Example Wire", new Uri("https://wire.example/" + id), title, string.Empty, "en", null, Found);
 
     private async Task CreateStorageAsync()
     {
-        await _tables.CreateTableAsync(StorageLayout.ArticlesTable, Cancel);
-        await _blobs.CreateContainerAsync(StorageLayout.MessagesContainer, Cancel);
-        await _queues.CreateQueueAsync(ArticlesRelevant.QueueName, Cancel);
+        await _tables.CreateTableAsync(StorageLayout.ArticlesTable, Cancellation);
+        await _blobs.CreateContainerAsync(StorageLayout.MessagesContainer, Cancellation);
+        await _queues.CreateQueueAsync(ArticlesRelevant.QueueName, Cancellation);
     }
 
     private Task HandleAsync(params Article[] articles)
     {
         var stage = new ArticleClassifier(
             new TermClassifier(), _tables, new MessageSender<ArticlesRelevant>(_queues, _blobs, TimeProvider.System), NullLogger<ArticleClassifier>.Instance);
-        return stage.HandleAsync(new ArticlesFound(ArticlesFound.CurrentVersion, articles), Cancel);
+        return stage.HandleAsync(new ArticlesFound(ArticlesFound.CurrentVersion, articles), Cancellation);
     }
 
     private async Task<List<(string Id, string Outcome, string Topics)>> LedgerAsync()
     {
         var rows = new List<(string, string, string)>();
-        await foreach (var row in _tables.QueryAsync(StorageLayout.ArticlesTable, new TableQuery(), Cancel))
+        await foreach (var row in _tables.QueryAsync(StorageLayout.ArticlesTable, new TableQuery(), Cancellation))
         {
             rows.Add((row.RowKey, row.GetString("Outcome"), row.GetString("Topics")));
         }
@@ -156,10 +156,10 @@ public sealed class ArticleClassifierTests
     private async Task<List<string>> SentAsync()
     {
         var ids = new List<string>();
-        foreach (var item in await _queues.PeekAsync(ArticlesRelevant.QueueName, 32, Cancel))
+        foreach (var item in await _queues.PeekAsync(ArticlesRelevant.QueueName, 32, Cancellation))
         {
             var envelope = JsonSerializer.Deserialize(item.Text, MessageJson.Default.MessageEnvelope)!;
-            var body = await new MessageBodies(_blobs).FindAsync(envelope.BodyBlob!, Cancel);
+            var body = await new MessageBodies(_blobs).FindAsync(envelope.BodyBlob!, Cancellation);
             ids.AddRange(JsonSerializer.Deserialize(body, MessageJson.Default.ArticlesRelevant)!.Articles.Select(item => item.Article.ArticleId));
         }
 

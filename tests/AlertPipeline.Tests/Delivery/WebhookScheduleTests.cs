@@ -36,22 +36,6 @@ public sealed class WebhookScheduleTests
     }
 
     [Theory]
-    [InlineData("120", 120)]
-    [InlineData("0", 0)]
-    [InlineData("Tue, 24 Nov 2026 07:05:00 GMT", 300)]
-    [InlineData("Tue, 24 Nov 2026 06:00:00 GMT", 0)]
-    [InlineData("soon", null)]
-    [InlineData("-5", null)]
-    [InlineData("", null)]
-    [InlineData(null, null)]
-    public void Retry_after_is_seconds_or_a_date(string? header, int? seconds)
-    {
-        var expected = seconds is { } given ? TimeSpan.FromSeconds(given) : (TimeSpan?)null;
-
-        Assert.Equal(expected, HttpWebhookPost.ReadRetryAfter(header, Samples.Now));
-    }
-
-    [Theory]
     [InlineData(200, "Delivered")]
     [InlineData(204, "Delivered")]
     [InlineData(299, "Delivered")]

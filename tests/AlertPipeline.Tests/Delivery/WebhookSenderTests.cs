@@ -25,7 +25,7 @@ public sealed class WebhookSenderTests
         Assert.Equal("https://hooks.example.org/in", endpoint.AbsoluteUri);
         Assert.Equal(draft.DeliveryId, request.Headers["webhook-id"]);
         Assert.Equal("application/json", request.Headers["content-type"]);
-        Assert.True(WebhookSignature.TryReadSecret(Samples.Secret, out var key));
+        Assert.True(WebhookSecret.TryRead(Samples.Secret, out var key));
         Assert.True(WebhookSignature.Verify(
             key, draft.DeliveryId, request.Headers["webhook-timestamp"], request.Body.Span, request.Headers["webhook-signature"]));
         var stored = await bench.StoredAsync(draft);

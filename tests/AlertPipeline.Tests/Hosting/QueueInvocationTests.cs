@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using AlertPipeline.Hosting;
+using AlertPipeline.Tests.Local;
 
 namespace AlertPipeline.Tests.Hosting;
 

@@ -8,7 +8,7 @@ public sealed class StageRunnerTests
     private static readonly FeedsDue Due = new(1, [3, 5]);
     private static readonly ArticlesFound Found = new(1, []);
 
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_stage_that_returns_is_done_and_nothing_is_left()
@@ -72,7 +72,7 @@ public sealed class StageRunnerTests
 
         Assert.Equal(
             isKept ? "InvalidOperationException: the shelf is full" : null,
-            await world.Failures.FindReasonAsync("articles-found", text, Cancelled));
+            await world.Failures.FindReasonAsync("articles-found", text, Cancellation));
         Assert.Single(await world.BodyNamesAsync());
         Assert.Empty(await world.PoisonAsync<ArticlesFound>());
         Assert.Empty(await world.TextsAsync("articles-found"));
@@ -159,7 +159,7 @@ public sealed class StageRunnerTests
         Assert.True(await world.RunAsync<ArticlesFound>(text, Throws(new DependencyUnavailableException("The model", "no answer"))));
 
         Assert.Equal([text], await world.PoisonAsync<ArticlesFound>());
-        Assert.Equal("The model did not answer for 72 hours: no answer", await world.Failures.FindReasonAsync("articles-found", text, Cancelled));
+        Assert.Equal("The model did not answer for 72 hours: no answer", await world.Failures.FindReasonAsync("articles-found", text, Cancellation));
         Assert.Single(await world.BodyNamesAsync());
         Assert.Empty(await world.TextsAsync("articles-found"));
     }
@@ -173,7 +173,7 @@ public sealed class StageRunnerTests
         Assert.True(await world.RunAsync<ArticlesFound>(text, Throws(new UnprocessableMessageException("Article 'a1' has no title."))));
 
         Assert.Equal([text], await world.PoisonAsync<ArticlesFound>());
-        var row = Assert.Single(await world.Tables.QueryAsync(StorageLayout.FailuresTable, new TableQuery("articles-found"), Cancelled).ToListAsync(Cancelled));
+        var row = Assert.Single(await world.Tables.QueryAsync(StorageLayout.FailuresTable, new TableQuery("articles-found"), Cancellation).ToListAsync(Cancellation));
         Assert.Equal(
             ("Article 'a1' has no title.", StageWorld.MessageId, world.Clock.GetUtcNow()),
             (row.GetString("Reason"), row.GetString("MessageId"), row.GetTime("FailedAt")));
@@ -211,19 +211,19 @@ public sealed class StageRunnerTests
         Assert.True(await world.RunAsync<FeedsDue>(text, Throws(new InvalidOperationException("must not run"))));
 
         Assert.Equal([text], await world.PoisonAsync<FeedsDue>());
-        Assert.Contains(named, await world.Failures.FindReasonAsync("feeds-due", text, Cancelled), StringComparison.Ordinal);
+        Assert.Contains(named, await world.Failures.FindReasonAsync("feeds-due", text, Cancellation), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_kept_body_that_is_not_JSON_is_unprocessable_too()
     {
         var world = await StageWorld.CreateAsync();
-        var blob = await world.Bodies.SaveAsync("articles-found", "hello"u8.ToArray(), Cancelled);
+        var blob = await world.Bodies.SaveAsync("articles-found", "hello"u8.ToArray(), Cancellation);
         var text = MessageQueue.Write(new MessageEnvelope(1, "articles-found", 0, 0, world.Clock.GetUtcNow(), BodyBlob: blob));
 
         Assert.True(await world.RunAsync<ArticlesFound>(text, Throws(new InvalidOperationException("must not run"))));
 
-        Assert.Contains("not a 'articles-found' message", await world.Failures.FindReasonAsync("articles-found", text, Cancelled), StringComparison.Ordinal);
+        Assert.Contains("not a 'articles-found' message", await world.Failures.FindReasonAsync("articles-found", text, Cancellation), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -258,7 +258,7 @@ public sealed class StageRunnerTests
     public async Task Where_the_reason_cannot_be_kept_nothing_goes_to_the_poison_queue()
     {
         var world = new StageWorld();
-        await world.Queues.CreateQueueAsync("feeds-due-poison", Cancelled);
+        await world.Queues.CreateQueueAsync("feeds-due-poison", Cancellation);
 
         Assert.False(await world.RunAsync<FeedsDue>("hello", Returns));
 
@@ -289,6 +289,6 @@ public sealed class StageRunnerTests
         Assert.Empty(await world.TextsAsync(TMessage.QueueName));
         Assert.Empty(await world.PoisonAsync<TMessage>());
         Assert.Empty(await world.BodyNamesAsync());
-        Assert.Empty(await world.Tables.QueryAsync(StorageLayout.FailuresTable, new TableQuery(), Cancelled).ToListAsync(Cancelled));
+        Assert.Empty(await world.Tables.QueryAsync(StorageLayout.FailuresTable, new TableQuery(), Cancellation).ToListAsync(Cancellation));
     }
 }

@@ -41,13 +41,13 @@ internal sealed class StageWorld
 
     public StageRunner Runner { get; }
 
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>With everything set up; without, every write to storage fails.</summary>
     public static async Task<StageWorld> CreateAsync()
     {
         var world = new StageWorld();
-        await new StorageSetup(world.Tables, world.Queues, world.Blobs).CreateAllAsync(Cancelled);
+        await new StorageSetup(world.Tables, world.Queues, world.Blobs).CreateAllAsync(Cancellation);
         return world;
     }
 
@@ -56,24 +56,24 @@ internal sealed class StageWorld
     /// <summary>Sends a message and takes it off its queue again: the text that the host would hand over.</summary>
     public async Task<string> SendAsync<TMessage>(TMessage message) where TMessage : IMessage<TMessage>
     {
-        await Sender<TMessage>().SendAsync(message, Cancelled);
-        var item = Assert.Single(await Queues.ReceiveAsync(TMessage.QueueName, 32, TimeSpan.FromMinutes(10), Cancelled));
-        await Queues.DeleteAsync(TMessage.QueueName, item, Cancelled);
+        await Sender<TMessage>().SendAsync(message, Cancellation);
+        var item = Assert.Single(await Queues.ReceiveAsync(TMessage.QueueName, 32, TimeSpan.FromMinutes(10), Cancellation));
+        await Queues.DeleteAsync(TMessage.QueueName, item, Cancellation);
         return item.Text;
     }
 
     public Task<bool> RunAsync<TMessage>(string text, Func<TMessage, CancellationToken, Task> handle, int? dequeueCount = 1)
         where TMessage : IMessage<TMessage> =>
-        Runner.RunAsync(new Stage<TMessage>(handle), new QueueInvocation(text, MessageId, dequeueCount), Cancelled);
+        Runner.RunAsync(new Stage<TMessage>(handle), new QueueInvocation(text, MessageId, dequeueCount), Cancellation);
 
     public async Task<IReadOnlyList<string>> TextsAsync(string queue) =>
-        (await Queues.PeekAsync(queue, 32, Cancelled)).Select(item => item.Text).ToList();
+        (await Queues.PeekAsync(queue, 32, Cancellation)).Select(item => item.Text).ToList();
 
     public Task<IReadOnlyList<string>> PoisonAsync<TMessage>() where TMessage : IMessage<TMessage> =>
         TextsAsync(StorageLayout.PoisonOf(TMessage.QueueName));
 
     public async Task<IReadOnlyList<string>> BodyNamesAsync() =>
-        await Blobs.ListAsync(StorageLayout.MessagesContainer, "", Cancelled).Select(blob => blob.Name).ToListAsync(Cancelled);
+        await Blobs.ListAsync(StorageLayout.MessagesContainer, "", Cancellation).Select(blob => blob.Name).ToListAsync(Cancellation);
 
     /// <summary>An envelope with a body as given.</summary>
     public string Envelope(string kind, string? body, int version = 1, int attempt = 0, DateTimeOffset? enqueuedAt = null) =>

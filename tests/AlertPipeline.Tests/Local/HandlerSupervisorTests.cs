@@ -109,10 +109,8 @@ public sealed class HandlerSupervisorTests : IAsyncDisposable
     {
         await using var supervisor = _handler.Supervise($"[ $(wc -l < starts) -lt 2 ] && exit 0; {Serve}");
         var start = supervisor.StartAsync(Cancellation);
-        while (_handler.Ports.Count == 0 || Process.GetProcesses().Any(process => process.Id == supervisor.Pid && !process.HasExited))
-        {
-            await Task.Delay(10, Cancellation);
-        }
+        await Eventually.HoldsAsync(
+            () => _handler.Ports.Count > 0 && !Process.GetProcesses().Any(process => process.Id == supervisor.Pid && !process.HasExited), Cancellation);
 
         supervisor.RestartAfterTimeout(null);
         await Task.WhenAll(start, _handler.ListenAsync(2, Cancellation));
@@ -133,7 +131,7 @@ public sealed class HandlerSupervisorTests : IAsyncDisposable
     [Fact]
     public async Task At_the_end_the_process_is_killed()
     {
-        var supervisor = _handler.Supervise($"trap 'touch asked' TERM; {Serve}");
+        var supervisor = _handler.Supervise("trap 'touch asked; exit' TERM; while :; do sleep 0.05; done");
         await StartAsync(supervisor, 1);
         using var process = Process.GetProcessById(supervisor.Pid!.Value);
 
@@ -152,11 +150,7 @@ public sealed class HandlerSupervisorTests : IAsyncDisposable
         await _handler.StopListeningAsync();
         KillProcess(supervisor);
         await _handler.ListenAsync(nextStart, Cancellation);
-        while (supervisor.Starts < nextStart)
-        {
-            await Task.Delay(10, Cancellation);
-        }
-
+        await Eventually.HoldsAsync(() => supervisor.Starts >= nextStart, Cancellation);
         await supervisor.WaitUntilReadyAsync(Cancellation);
     }
 

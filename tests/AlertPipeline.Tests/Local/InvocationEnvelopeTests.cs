@@ -22,17 +22,29 @@ public sealed class InvocationEnvelopeTests
     [InlineData("queue-number")]
     public void A_queue_message_arrives_as_the_host_was_recorded_to_send_it(string name)
     {
-        var recording = Recorded.Read(name);
-        var expected = Recorded.Body(recording);
+        var recorded = Recorded.Load(name);
+        var expected = recorded.Request;
         var metadata = expected.GetProperty("Metadata");
         var item = new QueueItem(
-            Inner(metadata, "Id"), Inner(metadata, "PopReceipt"), recording.GetProperty("message").GetProperty("text").GetString()!, 1,
+            Inner(metadata, "Id"), Inner(metadata, "PopReceipt"), recorded.MessageText!, 1,
             Time(metadata, "InsertionTime"), Time(metadata, "ExpirationTime"), Time(metadata, "NextVisibleTime"));
         var (now, randomId) = Sys(metadata);
 
         var envelope = InvocationEnvelope.ForQueue(new QueueFunction("Work", "item", "work", "AzureWebJobsStorage"), item, now, randomId);
 
         Assert.Equal(Recorded.Ordered(expected.GetRawText()), Recorded.Ordered(Encoding.UTF8.GetString(envelope)));
+    }
+
+    [Theory]
+    [InlineData("""{"\ud83d":1}""")]
+    [InlineData("""{"a":"\ud83d"}""")]
+    public void Half_a_surrogate_pair_in_a_message_does_not_keep_it_from_being_sent(string text)
+    {
+        var item = new QueueItem("7", "receipt", text, 1, default, default, default);
+
+        var envelope = InvocationEnvelope.ForQueue(new QueueFunction("Work", "item", "work", "AzureWebJobsStorage"), item, default, Guid.Empty);
+
+        Assert.Equal(InvocationEnvelope.Quote(text), JsonElement.Parse(envelope).GetProperty("Data").GetProperty("item").GetString());
     }
 
     [Theory]
@@ -43,7 +55,7 @@ public sealed class InvocationEnvelopeTests
     [InlineData("timer-short-interval")]
     public void A_timer_arrives_as_the_host_was_recorded_to_send_it(string name)
     {
-        var expected = Recorded.Body(Recorded.Read(name));
+        var expected = Recorded.Load(name).Request;
         var timer = expected.GetProperty("Data").GetProperty("timer");
         var stored = timer.GetProperty("ScheduleStatus");
         var status = stored.ValueKind == JsonValueKind.Null

@@ -220,14 +220,7 @@ public sealed class QueuePumpTests : IAsyncDisposable
         await UntilAsync(() => _clock.Pauses > pauses);
     }
 
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        while (!condition())
-        {
-            Cancellation.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-    }
+    private static Task UntilAsync(Func<bool> condition) => Eventually.HoldsAsync(condition, Cancellation);
 
     /// <summary>Counts the pauses that were begun: once a pump pauses, it has done all that there was to do.</summary>
     private sealed class PauseCountingClock : FakeTimeProvider

@@ -62,11 +62,7 @@ internal sealed class StandInHandler : IAsyncDisposable
     /// <summary>Waits for start number <paramref name="start"/> and serves on its port.</summary>
     public async Task ListenAsync(int start, CancellationToken cancellationToken)
     {
-        while (Ports.Count < start)
-        {
-            await Task.Delay(10, cancellationToken);
-        }
-
+        await Eventually.HoldsAsync(() => Ports.Count >= start, cancellationToken);
         await StopListeningAsync();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();

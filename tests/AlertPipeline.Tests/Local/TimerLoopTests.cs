@@ -69,12 +69,17 @@ public sealed class TimerLoopTests : IDisposable
             new TimerFunction("Tick", "timer", CronExpression.Parse(schedule, CronFormat.IncludeSeconds), UseMonitor: true),
             _monitor, InvokeAsync, new FunctionStats("Tick", _clock), () => { }, _clock, NullLogger.Instance);
         var run = timer.RunAsync(stop.Token);
-        while (_fired.Count < count)
-        {
-            Cancellation.ThrowIfCancellationRequested();
-            _clock.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                if (_fired.Count < count)
+                {
+                    _clock.Advance(TimeSpan.FromSeconds(1));
+                }
+
+                return _fired.Count >= count;
+            },
+            Cancellation);
 
         await stop.CancelAsync();
         await run;

@@ -7,7 +7,7 @@ public sealed class AddressGuardTests
 {
     /// <summary>Ways to write addresses that are not public, as a host in an address.</summary>
     public static TheoryData<string> PrivateSpellings => new(
-        "127.0.0.1", "127.1", "127.0.1", "2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1", "0x7f.0.0.1", "127.0.0.1.", "127.255.255.254",
+        "127.0.0.1", "127.1", "127.0.1", "2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1", "0x7f.0.0.1", "127.255.255.254",
         "0", "0.0.0.0", "0.0.0.1", "0x0", "10.0.0.1", "10.255.255.255", "0xa000001", "167772161", "012.0.0.1", "172.16.0.1", "172.31.255.255",
         "192.168.0.1", "192.168.255.255", "0xc0a80001", "3232235521", "169.254.169.254", "2852039166", "0xa9fea9fe", "169.254.0.1",
         "100.64.0.1", "100.127.255.255", "198.18.0.1", "198.19.255.255", "192.0.0.8", "192.0.2.1", "198.51.100.7", "203.0.113.9",
@@ -23,6 +23,20 @@ public sealed class AddressGuardTests
     [MemberData(nameof(PrivateSpellings))]
     public async Task No_spelling_of_a_private_address_is_connected_to(string host)
     {
+        // A spelling that were no address to us would be looked up as a name, and the stand-in's answer would be tested instead.
+        var guard = new ConnectionGuard((name, _) => throw new InvalidOperationException($"'{name}' was looked up."));
+        using var http = new GuardedHttp(
+            guard.CreateGuardedHandler(), guard.CreatePermittedHandler(), new AllowedHosts([]), TimeProvider.System);
+
+        var refusal = await Assert.ThrowsAsync<NetRequestException>(() => http.SendAsync(
+            new OutboundRequest(HttpMethod.Get, new Uri($"http://{host}/")), TestContext.Current.CancellationToken));
+
+        Assert.Equal(NetFailure.TargetNotPublic, refusal.Failure);
+    }
+
+    [Fact]
+    public async Task An_address_with_a_dot_behind_it_is_a_name_and_judged_by_what_it_leads_to()
+    {
         var lookups = new List<string>();
         var guard = new ConnectionGuard((name, _) =>
         {
@@ -33,9 +47,10 @@ public sealed class AddressGuardTests
             guard.CreateGuardedHandler(), guard.CreatePermittedHandler(), new AllowedHosts([]), TimeProvider.System);
 
         var refusal = await Assert.ThrowsAsync<NetRequestException>(() => http.SendAsync(
-            new OutboundRequest(HttpMethod.Get, new Uri($"http://{host}/")), TestContext.Current.CancellationToken));
+            new OutboundRequest(HttpMethod.Get, new Uri("http://127.0.0.1./")), TestContext.Current.CancellationToken));
 
         Assert.Equal(NetFailure.TargetNotPublic, refusal.Failure);
+        Assert.Equal(["127.0.0.1."], lookups);
     }
 
     [Theory]

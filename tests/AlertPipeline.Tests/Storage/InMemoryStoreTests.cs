@@ -4,7 +4,17 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AlertPipeline.Tests.Storage;
 
-public sealed class InMemoryTableStoreTests : TableStoreContract
+public sealed class InMemoryTableRowTests : TableRowContract
+{
+    private protected override ITableStore Tables { get; } = new InMemoryTableStore(new FakeTimeProvider());
+}
+
+public sealed class InMemoryTableWriteTests : TableWriteContract
+{
+    private protected override ITableStore Tables { get; } = new InMemoryTableStore(new FakeTimeProvider());
+}
+
+public sealed class InMemoryTableQueryTests : TableQueryContract
 {
     private protected override ITableStore Tables { get; } = new InMemoryTableStore(new FakeTimeProvider());
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 using AlertPipeline.Messages;
 using AlertPipeline.Storage;
 using AlertPipeline.Storage.InMemory;
-using AlertPipeline.Tests.Hosting;
+using AlertPipeline.Tests.Local;
 using Microsoft.Extensions.Time.Testing;
 
 namespace AlertPipeline.Tests.Storage;
@@ -22,10 +22,10 @@ public sealed class MessageSenderTests : IAsyncLifetime
         _blobs = new InMemoryBlobStore(_clock);
     }
 
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync() =>
-        await new StorageSetup(new InMemoryTableStore(_clock), _queues, _blobs).CreateAllAsync(Cancelled);
+        await new StorageSetup(new InMemoryTableStore(_clock), _queues, _blobs).CreateAllAsync(Cancellation);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
@@ -99,7 +99,7 @@ public sealed class MessageSenderTests : IAsyncLifetime
         var queues = new InMemoryQueueStore(_clock);
         var sender = new MessageSender<ArticlesFound>(queues, _blobs, _clock);
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => sender.SendAsync(new ArticlesFound(1, []), Cancelled));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => sender.SendAsync(new ArticlesFound(1, []), Cancellation));
 
         Assert.Single(await BlobNamesAsync());
     }
@@ -108,11 +108,11 @@ public sealed class MessageSenderTests : IAsyncLifetime
     public async Task A_message_can_be_delayed()
     {
         var sender = new MessageSender<EmailsPending>(_queues, _blobs, _clock);
-        await sender.SendAsync(new EmailsPending(1, 3, []), TimeSpan.FromMinutes(5), Cancelled);
+        await sender.SendAsync(new EmailsPending(1, 3, []), TimeSpan.FromMinutes(5), Cancellation);
 
-        Assert.Empty(await _queues.PeekAsync("emails-pending", 1, Cancelled));
+        Assert.Empty(await _queues.PeekAsync("emails-pending", 1, Cancellation));
         _clock.Advance(TimeSpan.FromMinutes(5));
-        Assert.Single(await _queues.PeekAsync("emails-pending", 1, Cancelled));
+        Assert.Single(await _queues.PeekAsync("emails-pending", 1, Cancellation));
     }
 
     [Fact]
@@ -135,14 +135,14 @@ public sealed class MessageSenderTests : IAsyncLifetime
         var old = await SendAsync(new ArticlesFound(1, []));
         await SendAsync(new ArticlesRelevant(1, []));
         _clock.Advance(TimeSpan.FromHours(1));
-        await bodies.SaveAsync("articles-found", "{}"u8.ToArray(), Cancelled);
+        await bodies.SaveAsync("articles-found", "{}"u8.ToArray(), Cancellation);
 
-        var unfinished = await bodies.UnfinishedAsync("articles-found", _clock.GetUtcNow(), Cancelled).ToListAsync(Cancelled);
+        var unfinished = await bodies.UnfinishedAsync("articles-found", _clock.GetUtcNow(), Cancellation).ToListAsync(Cancellation);
 
         Assert.Equal([new MessageEnvelope(1, "articles-found", 0, 0, old.EnqueuedAt, BodyBlob: old.BodyBlob)], unfinished);
-        await bodies.DeleteAsync(old.BodyBlob!, Cancelled);
-        Assert.Empty(await bodies.UnfinishedAsync("articles-found", _clock.GetUtcNow(), Cancelled).ToListAsync(Cancelled));
-        Assert.Null(await bodies.FindAsync(old.BodyBlob!, Cancelled));
+        await bodies.DeleteAsync(old.BodyBlob!, Cancellation);
+        Assert.Empty(await bodies.UnfinishedAsync("articles-found", _clock.GetUtcNow(), Cancellation).ToListAsync(Cancellation));
+        Assert.Null(await bodies.FindAsync(old.BodyBlob!, Cancellation));
     }
 
     private static EmailsPending OfSize(int bytes, char filler) =>
@@ -152,15 +152,15 @@ public sealed class MessageSenderTests : IAsyncLifetime
 
     private async Task<MessageEnvelope> SendAsync<TMessage>(TMessage message) where TMessage : IMessage<TMessage>
     {
-        await new MessageSender<TMessage>(_queues, _blobs, _clock).SendAsync(message, Cancelled);
-        var item = Assert.Single(await _queues.ReceiveAsync(TMessage.QueueName, 32, TimeSpan.FromHours(1), Cancelled));
-        await _queues.DeleteAsync(TMessage.QueueName, item, Cancelled);
+        await new MessageSender<TMessage>(_queues, _blobs, _clock).SendAsync(message, Cancellation);
+        var item = Assert.Single(await _queues.ReceiveAsync(TMessage.QueueName, 32, TimeSpan.FromHours(1), Cancellation));
+        await _queues.DeleteAsync(TMessage.QueueName, item, Cancellation);
         return MessageQueue.Read(item.Text);
     }
 
     private async Task<string> BodyAsync(MessageEnvelope envelope) =>
-        Encoding.UTF8.GetString((await new MessageBodies(_blobs).FindAsync(envelope.BodyBlob!, Cancelled))!);
+        Encoding.UTF8.GetString((await new MessageBodies(_blobs).FindAsync(envelope.BodyBlob!, Cancellation))!);
 
     private async Task<List<string>> BlobNamesAsync() =>
-        await _blobs.ListAsync(StorageLayout.MessagesContainer, "", Cancelled).Select(blob => blob.Name).ToListAsync(Cancelled);
+        await _blobs.ListAsync(StorageLayout.MessagesContainer, "", Cancellation).Select(blob => blob.Name).ToListAsync(Cancellation);
 }

@@ -17,9 +17,9 @@ public abstract class QueueStoreContract : IAsyncLifetime
     /// <summary>Lets about a tenth of a second of the store's time go by.</summary>
     private protected abstract Task PauseAsync();
 
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => await Queues.CreateQueueAsync(_queue, Cancelled);
+    public async ValueTask InitializeAsync() => await Queues.CreateQueueAsync(_queue, Cancellation);
 
     public async ValueTask DisposeAsync()
     {
@@ -46,18 +46,18 @@ public abstract class QueueStoreContract : IAsyncLifetime
     {
         await SendAsync("a");
 
-        await Queues.CreateQueueAsync(_queue, Cancelled);
+        await Queues.CreateQueueAsync(_queue, Cancellation);
 
-        Assert.Equal(1, await Queues.CountAsync(_queue, Cancelled));
+        Assert.Equal(1, await Queues.CountAsync(_queue, Cancellation));
     }
 
     [Fact]
     public async Task A_queue_that_was_never_created_is_an_error_and_counts_zero()
     {
-        await Assert.ThrowsAnyAsync<Exception>(() => Queues.SendAsync("nowhere", "a", TimeSpan.Zero, Cancelled));
-        await Assert.ThrowsAnyAsync<Exception>(() => Queues.ReceiveAsync("nowhere", 1, Soon, Cancelled));
+        await Assert.ThrowsAnyAsync<Exception>(() => Queues.SendAsync("nowhere", "a", TimeSpan.Zero, Cancellation));
+        await Assert.ThrowsAnyAsync<Exception>(() => Queues.ReceiveAsync("nowhere", 1, Soon, Cancellation));
 
-        Assert.Equal(0, await Queues.CountAsync("nowhere", Cancelled));
+        Assert.Equal(0, await Queues.CountAsync("nowhere", Cancellation));
     }
 
     [Theory]
@@ -66,7 +66,7 @@ public abstract class QueueStoreContract : IAsyncLifetime
     {
         await SendAsync(text);
 
-        var peeked = Assert.Single(await Queues.PeekAsync(_queue, 32, Cancelled));
+        var peeked = Assert.Single(await Queues.PeekAsync(_queue, 32, Cancellation));
         var received = Assert.Single(await ReceiveAsync(Long));
 
         Assert.Equal((text, text), (peeked.Text, received.Text));
@@ -79,7 +79,7 @@ public abstract class QueueStoreContract : IAsyncLifetime
         var text = new string('漢', 16 * 1024);
 
         await SendAsync(text);
-        await Assert.ThrowsAsync<ArgumentException>(() => Queues.SendAsync(_queue, text + "a", TimeSpan.Zero, Cancelled));
+        await Assert.ThrowsAsync<ArgumentException>(() => Queues.SendAsync(_queue, text + "a", TimeSpan.Zero, Cancellation));
 
         Assert.Equal([text], (await ReceiveAsync(Long)).Select(item => item.Text));
     }
@@ -96,15 +96,15 @@ public abstract class QueueStoreContract : IAsyncLifetime
     [InlineData(-1)]
     [InlineData((7 * 24 * 3600) + 1)]
     public async Task A_delay_below_zero_or_above_seven_days_is_refused(int seconds) =>
-        await Assert.ThrowsAsync<ArgumentException>(() => Queues.SendAsync(_queue, "a", TimeSpan.FromSeconds(seconds), Cancelled));
+        await Assert.ThrowsAsync<ArgumentException>(() => Queues.SendAsync(_queue, "a", TimeSpan.FromSeconds(seconds), Cancellation));
 
     [Theory]
     [InlineData(0)]
     [InlineData(33)]
     public async Task Fewer_than_1_and_more_than_32_messages_cannot_be_asked_for(int count)
     {
-        await Assert.ThrowsAsync<ArgumentException>(() => Queues.ReceiveAsync(_queue, count, Soon, Cancelled));
-        await Assert.ThrowsAsync<ArgumentException>(() => Queues.PeekAsync(_queue, count, Cancelled));
+        await Assert.ThrowsAsync<ArgumentException>(() => Queues.ReceiveAsync(_queue, count, Soon, Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(() => Queues.PeekAsync(_queue, count, Cancellation));
     }
 
     [Theory]
@@ -113,7 +113,7 @@ public abstract class QueueStoreContract : IAsyncLifetime
     [InlineData(0.5)]
     [InlineData((7 * 24 * 3600) + 1)]
     public async Task A_lease_below_a_second_or_above_seven_days_is_refused(double seconds) =>
-        await Assert.ThrowsAsync<ArgumentException>(() => Queues.ReceiveAsync(_queue, 1, TimeSpan.FromSeconds(seconds), Cancelled));
+        await Assert.ThrowsAsync<ArgumentException>(() => Queues.ReceiveAsync(_queue, 1, TimeSpan.FromSeconds(seconds), Cancellation));
 
     [Theory]
     [InlineData(-1)]
@@ -123,20 +123,20 @@ public abstract class QueueStoreContract : IAsyncLifetime
         await SendAsync("a");
         var item = Assert.Single(await ReceiveAsync(Long));
 
-        await Assert.ThrowsAsync<ArgumentException>(() => Queues.HideAsync(_queue, item, TimeSpan.FromSeconds(seconds), Cancelled));
+        await Assert.ThrowsAsync<ArgumentException>(() => Queues.HideAsync(_queue, item, TimeSpan.FromSeconds(seconds), Cancellation));
     }
 
     [Fact]
     public async Task A_delayed_message_is_counted_but_neither_seen_nor_received_until_its_time()
     {
-        await Queues.SendAsync(_queue, "later", Long, Cancelled);
-        await Queues.SendAsync(_queue, "soon", Soon, Cancelled);
+        await Queues.SendAsync(_queue, "later", Long, Cancellation);
+        await Queues.SendAsync(_queue, "soon", Soon, Cancellation);
 
-        Assert.Equal(2, await Queues.CountAsync(_queue, Cancelled));
+        Assert.Equal(2, await Queues.CountAsync(_queue, Cancellation));
         Assert.Equal(["soon"], (await EventuallyAsync(() => ReceiveAsync(Long), items => items.Count > 0)).Select(item => item.Text));
-        Assert.Empty(await Queues.PeekAsync(_queue, 32, Cancelled));
+        Assert.Empty(await Queues.PeekAsync(_queue, 32, Cancellation));
         Assert.Empty(await ReceiveAsync(Long));
-        Assert.Equal(2, await Queues.CountAsync(_queue, Cancelled));
+        Assert.Equal(2, await Queues.CountAsync(_queue, Cancellation));
     }
 
     [Fact]
@@ -146,8 +146,8 @@ public abstract class QueueStoreContract : IAsyncLifetime
         await ReceiveAsync(Long);
 
         Assert.Empty(await ReceiveAsync(Long));
-        Assert.Empty(await Queues.PeekAsync(_queue, 32, Cancelled));
-        Assert.Equal(1, await Queues.CountAsync(_queue, Cancelled));
+        Assert.Empty(await Queues.PeekAsync(_queue, 32, Cancellation));
+        Assert.Equal(1, await Queues.CountAsync(_queue, Cancellation));
     }
 
     [Fact]
@@ -155,9 +155,9 @@ public abstract class QueueStoreContract : IAsyncLifetime
     {
         await SendAsync("a");
 
-        await Queues.PeekAsync(_queue, 32, Cancelled);
+        await Queues.PeekAsync(_queue, 32, Cancellation);
 
-        Assert.Equal("", Assert.Single(await Queues.PeekAsync(_queue, 32, Cancelled)).Receipt);
+        Assert.Equal("", Assert.Single(await Queues.PeekAsync(_queue, 32, Cancellation)).Receipt);
         Assert.Equal(1, Assert.Single(await ReceiveAsync(Long)).DequeueCount);
     }
 
@@ -165,12 +165,12 @@ public abstract class QueueStoreContract : IAsyncLifetime
     public async Task A_peeked_message_can_be_neither_hidden_nor_deleted()
     {
         await SendAsync("a");
-        var peeked = Assert.Single(await Queues.PeekAsync(_queue, 32, Cancelled));
+        var peeked = Assert.Single(await Queues.PeekAsync(_queue, 32, Cancellation));
 
-        await Assert.ThrowsAsync<ArgumentException>(() => Queues.DeleteAsync(_queue, peeked, Cancelled));
-        await Assert.ThrowsAsync<ArgumentException>(() => Queues.HideAsync(_queue, peeked, Soon, Cancelled));
+        await Assert.ThrowsAsync<ArgumentException>(() => Queues.DeleteAsync(_queue, peeked, Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(() => Queues.HideAsync(_queue, peeked, Soon, Cancellation));
 
-        Assert.Equal(1, await Queues.CountAsync(_queue, Cancelled));
+        Assert.Equal(1, await Queues.CountAsync(_queue, Cancellation));
     }
 
     [Fact]
@@ -192,10 +192,10 @@ public abstract class QueueStoreContract : IAsyncLifetime
         var first = Assert.Single(await ReceiveAsync(Soon));
         var second = Assert.Single(await EventuallyAsync(() => ReceiveAsync(Long), items => items.Count > 0));
 
-        Assert.False(await Queues.DeleteAsync(_queue, first, Cancelled));
-        Assert.Null(await Queues.HideAsync(_queue, first, TimeSpan.Zero, Cancelled));
+        Assert.False(await Queues.DeleteAsync(_queue, first, Cancellation));
+        Assert.Null(await Queues.HideAsync(_queue, first, TimeSpan.Zero, Cancellation));
 
-        Assert.True(await Queues.DeleteAsync(_queue, second, Cancelled));
+        Assert.True(await Queues.DeleteAsync(_queue, second, Cancellation));
     }
 
     [Fact]
@@ -204,11 +204,11 @@ public abstract class QueueStoreContract : IAsyncLifetime
         await SendAsync("a");
         var item = Assert.Single(await ReceiveAsync(Long));
 
-        Assert.True(await Queues.DeleteAsync(_queue, item, Cancelled));
+        Assert.True(await Queues.DeleteAsync(_queue, item, Cancellation));
 
-        Assert.False(await Queues.DeleteAsync(_queue, item, Cancelled));
-        Assert.Null(await Queues.HideAsync(_queue, item, Soon, Cancelled));
-        Assert.Equal(0, await Queues.CountAsync(_queue, Cancelled));
+        Assert.False(await Queues.DeleteAsync(_queue, item, Cancellation));
+        Assert.Null(await Queues.HideAsync(_queue, item, Soon, Cancellation));
+        Assert.Equal(0, await Queues.CountAsync(_queue, Cancellation));
     }
 
     [Fact]
@@ -217,14 +217,14 @@ public abstract class QueueStoreContract : IAsyncLifetime
         await SendAsync("é 漢 😀");
         var item = Assert.Single(await ReceiveAsync(Long));
 
-        var hidden = await Queues.HideAsync(_queue, item, Long, Cancelled);
+        var hidden = await Queues.HideAsync(_queue, item, Long, Cancellation);
 
         Assert.NotNull(hidden);
         Assert.Equal((item.MessageId, item.Text, item.DequeueCount), (hidden.MessageId, hidden.Text, hidden.DequeueCount));
         Assert.Empty(await ReceiveAsync(Long));
-        Assert.Null(await Queues.HideAsync(_queue, item, Long, Cancelled));
-        Assert.False(await Queues.DeleteAsync(_queue, item, Cancelled));
-        Assert.True(await Queues.DeleteAsync(_queue, hidden, Cancelled));
+        Assert.Null(await Queues.HideAsync(_queue, item, Long, Cancellation));
+        Assert.False(await Queues.DeleteAsync(_queue, item, Cancellation));
+        Assert.True(await Queues.DeleteAsync(_queue, hidden, Cancellation));
     }
 
     [Fact]
@@ -233,7 +233,7 @@ public abstract class QueueStoreContract : IAsyncLifetime
         await SendAsync("é 漢 😀");
         var item = Assert.Single(await ReceiveAsync(Long));
 
-        await Queues.HideAsync(_queue, item, TimeSpan.Zero, Cancelled);
+        await Queues.HideAsync(_queue, item, TimeSpan.Zero, Cancellation);
 
         var again = Assert.Single(await ReceiveAsync(Long));
         Assert.Equal((item.MessageId, item.Text, 2), (again.MessageId, again.Text, again.DequeueCount));
@@ -245,7 +245,7 @@ public abstract class QueueStoreContract : IAsyncLifetime
         await SendAsync("a");
         var item = Assert.Single(await ReceiveAsync(Long));
 
-        await Queues.HideAsync(_queue, item, Soon, Cancelled);
+        await Queues.HideAsync(_queue, item, Soon, Cancellation);
 
         Assert.Equal(2, Assert.Single(await EventuallyAsync(() => ReceiveAsync(Long), items => items.Count > 0)).DequeueCount);
     }
@@ -259,16 +259,16 @@ public abstract class QueueStoreContract : IAsyncLifetime
             await SendAsync(text);
         }
 
-        var received = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Queues.ReceiveAsync(_queue, 10, Long, Cancelled)));
+        var received = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Queues.ReceiveAsync(_queue, 10, Long, Cancellation)));
 
         Assert.Equal(sent, received.SelectMany(items => items).Select(item => item.Text).Order(StringComparer.Ordinal));
         Assert.Empty(await ReceiveAsync(Long));
-        await Task.WhenAll(received.SelectMany(items => items).Select(item => Queues.DeleteAsync(_queue, item, Cancelled)));
+        await Task.WhenAll(received.SelectMany(items => items).Select(item => Queues.DeleteAsync(_queue, item, Cancellation)));
     }
 
-    private Task SendAsync(string text) => Queues.SendAsync(_queue, text, TimeSpan.Zero, Cancelled);
+    private Task SendAsync(string text) => Queues.SendAsync(_queue, text, TimeSpan.Zero, Cancellation);
 
-    private Task<IReadOnlyList<QueueItem>> ReceiveAsync(TimeSpan lease) => Queues.ReceiveAsync(_queue, 32, lease, Cancelled);
+    private Task<IReadOnlyList<QueueItem>> ReceiveAsync(TimeSpan lease) => Queues.ReceiveAsync(_queue, 32, lease, Cancellation);
 
     private async Task<T> EventuallyAsync<T>(Func<Task<T>> read, Func<T, bool> holds)
     {
