@@ -57,9 +57,6 @@ internal sealed class FunctionsHost : IAsyncDisposable
 
     public HandlerSupervisor Handler { get; }
 
-    /// <summary>Process id of the handler; null before the start.</summary>
-    public int? HandlerPid => Handler.Pid;
-
     /// <summary>Timers first, then queues in order of name.</summary>
     public IReadOnlyList<FunctionCounts> Counts =>
         [.. Catalog.Timers.Cast<FunctionDefinition>().Concat(Catalog.Queues).Select(function => _stats[function.Name].Counts)];
