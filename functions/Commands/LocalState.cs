@@ -56,7 +56,9 @@ internal static class LocalState
         var file = Path.Combine(Folder(settings), "sample.port");
         if (File.Exists(file) && int.TryParse(File.ReadAllText(file), CultureInfo.InvariantCulture, out var known))
         {
-            return known;
+            return LoopbackPort.FindFault(known) is null
+                ? known
+                : throw new UserErrorException($"The sample feeds' port {known} is in use; if another run is going on in this folder, end it first. (The port is kept in {file}.)");
         }
 
         for (var port = FirstSamplePort; port <= LastSamplePort; port++)

@@ -81,8 +81,7 @@ internal sealed class RunInputs
             }
             else if (File.Exists(item))
             {
-                using var content = File.OpenRead(item);
-                feeds.AddRange(OpmlFile.Read(item, content));
+                feeds.AddRange(FeedsCommands.ReadOpml(item));
             }
             else
             {

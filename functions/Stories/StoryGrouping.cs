@@ -40,8 +40,9 @@ internal static class StoryGrouping
         return Name(groups, known, all);
     }
 
+    // Some feeds link every entry to the publisher's front page, which says nothing of the entry.
     private static bool AreOne(RelevantArticle a, TitleKey aKey, RelevantArticle b, TitleKey bKey) =>
-        (a.Article.Link is { } link && link == b.Article.Link) || (aKey.IsNear(bKey) && !AreOpposite(a.Classification.Direction, b.Classification.Direction));
+        (a.Article.Link is { AbsolutePath: not "/" } link && link == b.Article.Link) || (aKey.IsNear(bKey) && !AreOpposite(a.Classification.Direction, b.Classification.Direction));
 
     // "Lifts ban" and "imposes ban" share all other words.
     private static bool AreOpposite(string? a, string? b) =>

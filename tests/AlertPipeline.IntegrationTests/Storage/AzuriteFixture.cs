@@ -12,7 +12,7 @@ namespace AlertPipeline.IntegrationTests.Storage;
 public sealed class AzuriteFixture : IAsyncLifetime
 {
     /// <summary>Accounts of the one Azurite beside its usual one, so that whole pipelines do not see each other.</summary>
-    private const int AccountCount = 60;
+    private const int AccountCount = 260;
     private const string UsualAccount = "devstoreaccount1";
 
     private readonly string _data = Directory.CreateTempSubdirectory("alertpipeline-tests-").FullName;

@@ -30,6 +30,12 @@ public sealed class StoryGroupingTests
         Assert.Single(Stories(Lead, TestArticles.Export("b1", "Allies win access", "loosen", "b.example", link: Lead.Article.Link!.AbsoluteUri)));
 
     [Fact]
+    public void A_feed_that_links_every_entry_to_its_front_page_is_not_one_story() =>
+        Assert.Equal(2, Stories(
+            TestArticles.Export("a1", "US lifts AI chip export ban for allies", "loosen", link: "https://a.example/"),
+            TestArticles.Export("b1", "Japan funds a national language model", "loosen", link: "https://a.example/")).Count);
+
+    [Fact]
     public void The_grouping_is_the_same_in_any_order_and_in_any_batches()
     {
         RelevantArticle[] articles =
