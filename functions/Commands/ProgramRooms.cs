@@ -12,14 +12,14 @@ internal sealed record ProgramRooms(Action<IServiceCollection> Add, Action<IEndp
     /// <summary>The classifier alone: needs no storage, settings or network.</summary>
     public IClassifier Classifier()
     {
-        using var services = Build(new ConfigurationBuilder().Build(), quiet: true);
+        using var services = Build(new ConfigurationBuilder().Build());
         return services.GetRequiredService<IClassifier>();
     }
 
     /// <summary>Runs a command over the rooms with the settings of this machine.</summary>
     public async Task<int> UseAsync(Func<IServiceProvider, CancellationToken, Task<int>> run, CancellationToken cancellationToken)
     {
-        await using var services = Build(Settings.Load(), quiet: true);
+        await using var services = Build(Settings.Load());
         SettingsCheck.Validate(services);
         return await run(services, cancellationToken);
     }
@@ -28,7 +28,7 @@ internal sealed record ProgramRooms(Action<IServiceCollection> Add, Action<IEndp
     public async Task<int> UseStorageAsync(Func<IServiceProvider, CancellationToken, Task<int>> run, CancellationToken cancellationToken)
     {
         var settings = Settings.Load();
-        await using (var unconnected = Build(settings, quiet: true))
+        await using (var unconnected = Build(settings))
         {
             SettingsCheck.Validate(unconnected);
         }
@@ -42,19 +42,19 @@ internal sealed record ProgramRooms(Action<IServiceCollection> Add, Action<IEndp
             overrides[StorageConnection.Setting] = azurite.ConnectionString;
         }
 
-        await using var services = Build(Settings.Load(overrides), quiet: true);
+        await using var services = Build(Settings.Load(overrides));
         await StorageCheck.CreateAllAsync(services.GetRequiredService<StorageSetup>(), cancellationToken);
         return await run(services, cancellationToken);
     }
 
-    /// <param name="quiet">True for a command that talks for itself: only warnings are logged, to stderr.</param>
-    public ServiceProvider Build(IConfiguration settings, bool quiet)
+    /// <summary>The rooms for a command, which talks for itself: on stderr come its warnings, and when the handler was started.</summary>
+    public ServiceProvider Build(IConfiguration settings)
     {
         var services = new ServiceCollection();
         services.AddSingleton(settings);
         services.AddLogging(logging => logging
-            .AddConfiguration(settings.GetSection("Logging"))
-            .SetMinimumLevel(quiet ? LogLevel.Warning : LogLevel.Information)
+            .SetMinimumLevel(LogLevel.Warning)
+            .AddFilter(typeof(Local.HandlerSupervisor).FullName, LogLevel.Information)
             .AddSimpleConsole(console => console.SingleLine = true)
             .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
         Add(services);

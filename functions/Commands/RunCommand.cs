@@ -51,7 +51,7 @@ internal sealed class RunCommand
 
         EnsureOutbox();
         var handlerSettings = HandlerSettings();
-        await using (var unconnected = _rooms.Build(Load(handlerSettings), quiet: true))
+        await using (var unconnected = _rooms.Build(Load(handlerSettings)))
         {
             SettingsCheck.Validate(unconnected);
         }
@@ -77,7 +77,7 @@ internal sealed class RunCommand
             running[Variable(PipelineClock.StartAtSetting)] = PipelineClock.Write(now);
         }
 
-        await using var services = _rooms.Build(Load(pass), quiet: true);
+        await using var services = _rooms.Build(Load(pass));
         await StorageCheck.CreateAllAsync(services.GetRequiredService<StorageSetup>(), cancellationToken);
         await using var samples = await SampleServer.StartAsync(
             Path.Combine(Settings.AppRoot, "Samples", "feeds"), _inputs.SampleHookSecret, PipelineClock.From(Load(_options.Once ? pass : running)),

@@ -42,7 +42,9 @@ internal sealed class FunctionsHost : IAsyncDisposable
 
         var logger = loggers.CreateLogger<FunctionsHost>();
         var command = HandlerCommand.Resolve(options.AppRoot, Settings, Environment.ProcessPath);
-        Handler = new HandlerSupervisor(command, options.AppRoot, Settings.InitializationTimeout, options.Settings, clock, loggers.CreateLogger<HandlerSupervisor>());
+        Handler = new HandlerSupervisor(
+            command, options.AppRoot, Settings.InitializationTimeout, options.Settings, clock, loggers.CreateLogger<HandlerSupervisor>(),
+            loggers.CreateLogger("Handler"));
         var invoker = new Invoker(Handler, Settings.FunctionTimeout, clock, logger);
         _pumps = [.. Catalog.Queues.Select(function => new QueuePump(
             function, queues, invoker.InvokeAsync, Settings.Queues, options.LongestPause ?? Settings.Queues.MaxPollingInterval,

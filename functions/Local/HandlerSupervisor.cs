@@ -10,9 +10,10 @@ namespace AlertPipeline.Local;
 /// A process that was killed for a function time-out is started again at no charge. (The Functions host itself ends when two
 /// invocations time out in the same instant; that fault is not played.)
 /// </remarks>
+/// <param name="handlerLogger">Gets what the handler itself says, at the level at which it says it.</param>
 internal sealed partial class HandlerSupervisor(
     HandlerCommand command, string appRoot, TimeSpan initializationTimeout, IReadOnlyDictionary<string, string> settings,
-    TimeProvider clock, ILogger logger) : IAsyncDisposable
+    TimeProvider clock, ILogger logger, ILogger handlerLogger) : IAsyncDisposable
 {
     private const int ErrorLimit = 3;
     private const int FreeRestartExitCode = 200;
@@ -177,18 +178,22 @@ internal sealed partial class HandlerSupervisor(
 
     private void Forward(string line, bool isError)
     {
-        if (!isError)
+        if (!isError && HandlerLogLine.TryRead(line) is { } said)
         {
-            Log.HandlerOutput(logger, line);
+            Log.HandlerSaid(handlerLogger, said.Level, said.Text);
+        }
+        else if (!isError)
+        {
+            Log.HandlerOutput(handlerLogger, line);
         }
         else if (line.Contains("warn", StringComparison.OrdinalIgnoreCase))
         {
-            Log.HandlerWarning(logger, line);
+            Log.HandlerWarning(handlerLogger, line);
         }
         else
         {
             _lastError = line;
-            Log.HandlerError(logger, line);
+            Log.HandlerError(handlerLogger, line);
         }
     }
 
@@ -212,6 +217,9 @@ internal sealed partial class HandlerSupervisor(
 
         [LoggerMessage(705, LogLevel.Information, "{Line}")]
         public static partial void HandlerOutput(ILogger logger, string line);
+
+        [LoggerMessage(EventId = 708, Message = "{Line}")]
+        public static partial void HandlerSaid(ILogger logger, LogLevel level, string line);
 
         [LoggerMessage(706, LogLevel.Warning, "{Line}")]
         public static partial void HandlerWarning(ILogger logger, string line);

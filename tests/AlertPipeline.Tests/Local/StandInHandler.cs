@@ -32,7 +32,7 @@ internal sealed class StandInHandler : IAsyncDisposable
         _folder.Write("handler.sh", $"echo $FUNCTIONS_CUSTOMHANDLER_PORT >> starts\n{script}\n");
         return new HandlerSupervisor(
             new HandlerCommand("/bin/sh", ["handler.sh"], _folder.Path), _folder.Path, initializationTimeout ?? TimeSpan.FromSeconds(30),
-            new Dictionary<string, string> { ["GREETING"] = "hello" }, clock ?? TimeProvider.System, NullLogger.Instance);
+            new Dictionary<string, string> { ["GREETING"] = "hello" }, clock ?? TimeProvider.System, NullLogger.Instance, NullLogger.Instance);
     }
 
     /// <summary>A whole app: two queue functions, a timer and a page.</summary>
