@@ -3,6 +3,7 @@ using AlertPipeline.Delivery.Email;
 using AlertPipeline.Delivery.Webhooks;
 using AlertPipeline.Storage;
 using AlertPipeline.Subscribers;
+using AlertPipeline.Tests.Storage;
 using MimeKit;
 
 namespace AlertPipeline.Tests.Delivery;
@@ -141,7 +142,7 @@ internal sealed class KillingTables(ITableStore inner) : ITableStore
 }
 
 /// <summary>Passes everything on; dies once before or after the chosen message is queued.</summary>
-internal sealed class KillingQueues(IQueueStore inner) : IQueueStore
+internal sealed class KillingQueues(IQueueStore inner) : PassingQueueStore(inner)
 {
     public int? KillBeforeSend { get; set; }
 
@@ -149,7 +150,7 @@ internal sealed class KillingQueues(IQueueStore inner) : IQueueStore
 
     public int Sends { get; private set; }
 
-    public async Task SendAsync(string queue, string text, TimeSpan delay, CancellationToken cancellationToken)
+    public override async Task SendAsync(string queue, string text, TimeSpan delay, CancellationToken cancellationToken)
     {
         Sends++;
         if (Sends == KillBeforeSend)
@@ -157,25 +158,10 @@ internal sealed class KillingQueues(IQueueStore inner) : IQueueStore
             throw new KilledException();
         }
 
-        await inner.SendAsync(queue, text, delay, cancellationToken);
+        await base.SendAsync(queue, text, delay, cancellationToken);
         if (Sends == KillAfterSend)
         {
             throw new KilledException();
         }
     }
-
-    public Task<IReadOnlyList<QueueItem>> ReceiveAsync(string queue, int count, TimeSpan lease, CancellationToken cancellationToken) =>
-        inner.ReceiveAsync(queue, count, lease, cancellationToken);
-
-    public Task<QueueItem?> HideAsync(string queue, QueueItem item, TimeSpan duration, CancellationToken cancellationToken) =>
-        inner.HideAsync(queue, item, duration, cancellationToken);
-
-    public Task<bool> DeleteAsync(string queue, QueueItem item, CancellationToken cancellationToken) => inner.DeleteAsync(queue, item, cancellationToken);
-
-    public Task<IReadOnlyList<QueueItem>> PeekAsync(string queue, int count, CancellationToken cancellationToken) =>
-        inner.PeekAsync(queue, count, cancellationToken);
-
-    public Task<int> CountAsync(string queue, CancellationToken cancellationToken) => inner.CountAsync(queue, cancellationToken);
-
-    public Task CreateQueueAsync(string queue, CancellationToken cancellationToken) => inner.CreateQueueAsync(queue, cancellationToken);
 }

@@ -1,6 +1,7 @@
 using AlertPipeline.Hosting;
 using AlertPipeline.Messages;
 using AlertPipeline.Storage;
+using AlertPipeline.Tests.Storage;
 
 namespace AlertPipeline.Tests.Hosting;
 
@@ -23,27 +24,12 @@ public sealed class PoisonQueuesTests
     }
 
     /// <summary>Whatever is sent is poisoned in the same moment, as by a stage that runs beside.</summary>
-    private sealed class RefusingQueues(IQueueStore inner) : IQueueStore
+    private sealed class RefusingQueues(IQueueStore inner) : PassingQueueStore(inner)
     {
         private int _sends;
 
-        public Task SendAsync(string queue, string text, TimeSpan delay, CancellationToken cancellationToken) => ++_sends > 20
+        public override Task SendAsync(string queue, string text, TimeSpan delay, CancellationToken cancellationToken) => ++_sends > 20
             ? throw new InvalidOperationException("It goes round and round.")
-            : inner.SendAsync(StorageLayout.PoisonOf(queue), text, delay, cancellationToken);
-
-        public Task<IReadOnlyList<QueueItem>> ReceiveAsync(string queue, int count, TimeSpan lease, CancellationToken cancellationToken) =>
-            inner.ReceiveAsync(queue, count, lease, cancellationToken);
-
-        public Task<QueueItem?> HideAsync(string queue, QueueItem item, TimeSpan duration, CancellationToken cancellationToken) =>
-            inner.HideAsync(queue, item, duration, cancellationToken);
-
-        public Task<bool> DeleteAsync(string queue, QueueItem item, CancellationToken cancellationToken) => inner.DeleteAsync(queue, item, cancellationToken);
-
-        public Task<IReadOnlyList<QueueItem>> PeekAsync(string queue, int count, CancellationToken cancellationToken) =>
-            inner.PeekAsync(queue, count, cancellationToken);
-
-        public Task<int> CountAsync(string queue, CancellationToken cancellationToken) => inner.CountAsync(queue, cancellationToken);
-
-        public Task CreateQueueAsync(string queue, CancellationToken cancellationToken) => inner.CreateQueueAsync(queue, cancellationToken);
+            : base.SendAsync(StorageLayout.PoisonOf(queue), text, delay, cancellationToken);
     }
 }
