@@ -46,7 +46,7 @@ internal static class SourceWords
     private static string State(string state) => state switch
     {
         "broken" => "not answering",
-        "wrong" => "not what it used to be",
+        "wrong" => "not what it should be",
         _ => state,
     };
 

@@ -30,7 +30,7 @@ internal sealed class DigestSources(IReadOnlyList<FeedState> feeds)
             _health[cutAt] = health = [.. feeds.Select(feed => SourceHealth.Judge(feed, cutAt))];
         }
 
-        var due = _sources.Zip(health, (source, health) => (source.Feed, source.Source, Health: health))
+        var due = _sources.Zip(health, (source, judged) => (source.Feed, source.Source, Health: judged))
             .Where(source => filter.CouldMatch(source.Source)).ToList();
         var troubled = due.Where(source => source.Health is { IsIncident: true, Since: { } since } && since <= cutAt)
             .OrderBy(source => source.Health.State).ThenBy(source => source.Health.Since).ThenBy(source => source.Feed.FeedId, StringComparer.Ordinal)

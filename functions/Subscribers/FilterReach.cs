@@ -23,7 +23,7 @@ internal static class FilterReach
 
     public static bool CouldMatch(FilterNode filter, FilterSource source) =>
         Ask(filter, source, inCompany: false) != Answer.No
-        || (Names(filter, source) && Ask(filter, source, inCompany: true) != Answer.No);
+        || (Names(filter, source, isWanted: true) && Ask(filter, source, inCompany: true) != Answer.No);
 
     /// <param name="inCompany">True where other sources tell the story as well: what this one does not fulfil, they may.</param>
     private static Answer Ask(FilterNode node, FilterSource source, bool inCompany) => node switch
@@ -65,12 +65,14 @@ internal static class FilterReach
         return answers.Count == 1 ? answers[0] : Answer.Unknown;
     }
 
-    /// <summary>True where a <c>source</c> term that a story must or may have is, or may be, this source.</summary>
-    private static bool Names(FilterNode node, FilterSource source) => node switch
+    /// <summary>True where a <c>source</c> term that speaks for a story is, or may be, this source.</summary>
+    /// <param name="isWanted">False under an odd number of negations.</param>
+    private static bool Names(FilterNode node, FilterSource source, bool isWanted) => node switch
     {
-        FilterNode.And and => and.Parts.Any(part => Names(part, source)),
-        FilterNode.Or or => or.Parts.Any(part => Names(part, source)),
-        FilterNode.Facet { Field: FilterFields.Source } facet => Ask(facet, source) != Answer.No,
+        FilterNode.And and => and.Parts.Any(part => Names(part, source, isWanted)),
+        FilterNode.Or or => or.Parts.Any(part => Names(part, source, isWanted)),
+        FilterNode.Not not => Names(not.Part, source, !isWanted),
+        FilterNode.Facet { Field: FilterFields.Source } facet => isWanted && Ask(facet, source) != Answer.No,
         _ => false,
     };
 }

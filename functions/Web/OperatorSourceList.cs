@@ -8,7 +8,7 @@ namespace AlertPipeline.Web;
 internal sealed class OperatorSourceList(IReadOnlyList<FeedState> feeds, DateTimeOffset now)
 {
     /// <summary>Rows of one page, which then stays below 50 KB.</summary>
-    public const int RowsPerPage = 50;
+    public const int RowsPerPage = 40;
 
     /// <summary>In place of a state: all that need attention.</summary>
     private const string Attention = "attention";

@@ -37,7 +37,7 @@ internal static class StatusEndpoints
             SourceState.New => "not asked yet",
             SourceState.Failing => "did not answer",
             SourceState.Broken => $"needs attention since {since}: it does not answer",
-            SourceState.Wrong => $"needs attention since {since}: it is not what it used to be",
+            SourceState.Wrong => $"needs attention since {since}: it is not what it should be",
             SourceState.Empty => $"needs attention since {since}: it is empty",
             SourceState.Frozen or SourceState.Silent => $"needs attention: nothing new since {since}",
             _ => "answered",

@@ -22,7 +22,7 @@ public sealed class SourceWordsTests
 
         Assert.Equal(
             "32 of 34 sources that could serve this filter answered. 7 of 34 need attention: BAFA, silent since 13 Nov 2026; "
-            + "Gazette, not answering since 13 Nov 2026; Times, not what it used to be since 13 Nov 2026; and 4 more.",
+            + "Gazette, not answering since 13 Nov 2026; Times, not what it should be since 13 Nov 2026; and 4 more.",
             SourceWords.Write(sources, TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin")));
     }
 

@@ -38,6 +38,7 @@ public sealed class FilterReachTests
     [Theory]
     [InlineData("source:bafa.de source:gov.uk", true)]
     [InlineData("source:bafa.de lang:en", true)]
+    [InlineData("-(-source:bafa.de OR -source:gov.uk) chips", true)]
     [InlineData("source:example.com source:gov.uk", false)]
     [InlineData("source:example.com lang:de", false)]
     [InlineData("source:bafa.de -source:bafa.de", false)]
