@@ -5,7 +5,7 @@ namespace AlertPipeline.Delivery;
 /// <summary>Says in words for readers how the sources did. Pure.</summary>
 internal static class SourceWords
 {
-    /// <summary>"33 of 34 sources that could serve this filter answered. 1 of 34 needs attention: BAFA, silent since 12 Nov 2026."</summary>
+    /// <summary>"33 of 34 sources that could serve this filter answered. 1 of the 34 needs attention: BAFA, silent since 12 Nov 2026."</summary>
     /// <param name="zone">Of the reader's days.</param>
     public static string Write(SourceAssurance sources, TimeZoneInfo zone) =>
         sources.InTrouble == 0 ? Answered(sources) : $"{Answered(sources)} {Trouble(sources, zone)}";
@@ -15,7 +15,7 @@ internal static class SourceWords
     {
         null => "Nothing that your filter asks for was published in this period.",
         { Due: 0 } => "No source that we read could serve your filter; it may name a source or a language that is not among them.",
-        { InTrouble: > 0 } => $"Nothing that your filter asks for was found in this period, but {NeedAttention(sources)}: something may be missing.",
+        { InTrouble: > 0 } => $"Nothing that your filter asks for was found in this period, but {Part(sources.InTrouble, sources.Due)} sources {Need(sources)} attention: something may be missing.",
         _ when sources.Answered < sources.Due =>
             $"Nothing that your filter asks for was found in this period, but only {Part(sources.Answered, sources.Due)} sources answered: something may be missing.",
         _ => "Nothing that your filter asks for was published in this period: every source that could serve it answered.",
@@ -37,11 +37,10 @@ internal static class SourceWords
             parts.Add($"and {Number(sources.InTrouble - sources.Named.Count)} more");
         }
 
-        return $"{NeedAttention(sources)}: {string.Join("; ", parts)}.";
+        return $"{Number(sources.InTrouble)} of the {Number(sources.Due)} {Need(sources)} attention: {string.Join("; ", parts)}.";
     }
 
-    private static string NeedAttention(SourceAssurance sources) =>
-        $"{Part(sources.InTrouble, sources.Due)} {(sources.InTrouble == 1 ? "needs" : "need")} attention";
+    private static string Need(SourceAssurance sources) => sources.InTrouble == 1 ? "needs" : "need";
 
     private static string State(string state) => state switch
     {

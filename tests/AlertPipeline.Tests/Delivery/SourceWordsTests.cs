@@ -21,7 +21,7 @@ public sealed class SourceWordsTests
         var sources = new SourceAssurance(34, 32, 7, [new("a", "BAFA", "silent", Since), new("b", "Gazette", "broken", Since), new("c", "Times", "wrong", Since)]);
 
         Assert.Equal(
-            "32 of 34 sources that could serve this filter answered. 7 of 34 need attention: BAFA, silent since 13 Nov 2026; "
+            "32 of 34 sources that could serve this filter answered. 7 of the 34 need attention: BAFA, silent since 13 Nov 2026; "
             + "Gazette, not answering since 13 Nov 2026; Times, not what it should be since 13 Nov 2026; and 4 more.",
             SourceWords.Write(sources, TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin")));
     }
@@ -32,7 +32,7 @@ public sealed class SourceWordsTests
         Assert.EndsWith("every source that could serve it answered.", SourceWords.Nothing(new SourceAssurance(3, 3, 0, [])), StringComparison.Ordinal);
         Assert.EndsWith("only 2 of 3 sources answered: something may be missing.", SourceWords.Nothing(new SourceAssurance(3, 2, 0, [])), StringComparison.Ordinal);
         Assert.EndsWith(
-            "1 of 3 needs attention: something may be missing.", SourceWords.Nothing(new SourceAssurance(3, 3, 1, [new("a", "BAFA", "silent", Since)])), StringComparison.Ordinal);
+            "1 of 3 sources needs attention: something may be missing.", SourceWords.Nothing(new SourceAssurance(3, 3, 1, [new("a", "BAFA", "silent", Since)])), StringComparison.Ordinal);
         Assert.StartsWith("No source that we read could serve your filter", SourceWords.Nothing(new SourceAssurance(0, 0, 0, [])), StringComparison.Ordinal);
     }
 }
