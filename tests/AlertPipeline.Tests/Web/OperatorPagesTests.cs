@@ -222,7 +222,10 @@ public sealed class OperatorPagesTests
             Wishes = new PublisherWishes(TimeSpan.FromHours(6), null, [2, 3], [DayOfWeek.Sunday]),
             Profile = feed.Profile with
             {
-                MovedFrom = new Uri("https://old.example/rss"), MovedAt = Now.AddDays(-9), ValidatorsLieSince = Now.AddDays(-3), AlertedAt = Now.AddDays(-1),
+                MovedFrom = new Uri("https://old.example/rss"),
+                MovedAt = Now.AddDays(-9),
+                ValidatorsLieSince = Now.AddDays(-3),
+                AlertedAt = Now.AddDays(-1),
             },
         };
 
