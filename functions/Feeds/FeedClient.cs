@@ -38,11 +38,11 @@ internal sealed partial class FeedClient(GuardedHttp http, IOptions<FeedsOptions
         };
         try
         {
-            return Judge(await http.SendAsync(request, cancellationToken), address);
+            return Judge(await http.SendAsync(request, cancellationToken), address, isConditional: etag is not null || lastModified is not null);
         }
         catch (NetRequestException failure)
         {
-            return new FeedAnswer.Failure(failure.Message, HostIsDown: failure.Failure is NetFailure.TimedOut or NetFailure.Unreachable);
+            return new FeedAnswer.Failure(failure.Message, HostIsDown: failure.Failure is NetFailure.TimedOut or NetFailure.TooSlow or NetFailure.Unreachable);
         }
     }
 
@@ -63,9 +63,10 @@ internal sealed partial class FeedClient(GuardedHttp http, IOptions<FeedsOptions
         }
     }
 
-    private FeedAnswer Judge(OutboundAnswer answer, Uri address) => answer.Status switch
+    private FeedAnswer Judge(OutboundAnswer answer, Uri address, bool isConditional) => answer.Status switch
     {
-        HttpStatusCode.NotModified => new FeedAnswer.Unchanged(answer),
+        HttpStatusCode.NotModified when isConditional => new FeedAnswer.Unchanged(answer),
+        HttpStatusCode.NotModified => new FeedAnswer.Failure($"'{address.Host}' answered 304 (nothing new) although it was asked for the whole feed."),
         HttpStatusCode.OK when answer.Body.Length == 0 => new FeedAnswer.Failure($"'{address.Host}' answered 200 with an empty body."),
         HttpStatusCode.OK => Parse(answer, address),
         HttpStatusCode.Gone => new FeedAnswer.Failure($"'{address.Host}' says that the feed is gone for good (410): find its new address or remove it."),
