@@ -18,7 +18,7 @@ internal static class RequestProblem
         {
             HttpRequestError.SecureConnectionError => (NetFailure.Unreachable, DescribeTls(address, exception)),
             HttpRequestError.InvalidResponse => (NetFailure.BadAnswer, $"'{address.Host}' did not answer in HTTP."),
-            HttpRequestError.ResponseEnded => (NetFailure.BadAnswer, $"'{address.Host}' broke off in the middle of its answer."),
+            HttpRequestError.ResponseEnded => (NetFailure.BadAnswer, $"'{address.Host}' broke off before the end of its answer."),
             HttpRequestError.HttpProtocolError => (NetFailure.BadAnswer, $"'{address.Host}' broke the rules of HTTP/2."),
             HttpRequestError.ConfigurationLimitExceeded => (
                 NetFailure.TooLarge, $"'{address.Host}' sent more than {ConnectionGuard.MaxHeaderKilobytes} KiB of headers."),
@@ -48,7 +48,7 @@ internal static class RequestProblem
         var reason =
             text.Contains("NameMismatch", StringComparison.Ordinal) ? "its certificate is for another name"
             : text.Contains("NotTimeValid", StringComparison.Ordinal) ? "its certificate has expired or is not valid yet"
-            : text.Contains("ChainErrors", StringComparison.Ordinal) ? "its certificate is not from an authority that this machine trusts"
+            : text.Contains("UntrustedRoot", StringComparison.Ordinal) || text.Contains("PartialChain", StringComparison.Ordinal) ? "its certificate is not from an authority that this machine trusts"
             : text.Contains("certificate", StringComparison.Ordinal) ? "its certificate is not accepted"
             : "it speaks no TLS that we do";
         return $"No safe connection to '{address.Host}': {reason}.";
