@@ -128,6 +128,22 @@ internal static class AtomLink
         return relation.Equals("alternate", StringComparison.OrdinalIgnoreCase) ? Rank.Own - 2 : 0;
     }
 
+    /// <summary>A link of the feed itself: to its page, or to what <see cref="FeedDraft.OfferLink"/> keeps.</summary>
+    /// <param name="best">Rank of the best kind of link to a page.</param>
+    public static void ReadOfFeed(FeedXml xml, FeedDraft draft, Uri? outerBase, int best)
+    {
+        var (relation, rank) = (xml.FindAttribute("rel"), RankOf(xml));
+        var address = ReadAddress(xml, outerBase);
+        if (rank > 0)
+        {
+            draft.Link.Offer(address, Math.Min(rank, best));
+        }
+        else
+        {
+            draft.OfferLink(relation, address);
+        }
+    }
+
     /// <returns>The href, or the text that some write in its place; null where there is neither.</returns>
     public static string? ReadAddress(FeedXml xml, Uri? outerBase)
     {

@@ -63,7 +63,7 @@ internal static class AtomReader
                 draft.Description.Offer(AtomText.Read(xml, outerBase), Rank.Own);
                 break;
             case "link":
-                ReadLink(xml, draft, outerBase);
+                AtomLink.ReadOfFeed(xml, draft, outerBase, Rank.Own);
                 break;
             case "updated" or "modified":
                 ModuleReader.OfferDate(ref draft.Updated, xml, Rank.Own);
@@ -85,18 +85,6 @@ internal static class AtomReader
             default:
                 xml.Skip();
                 break;
-        }
-    }
-
-    private static void ReadLink(FeedXml xml, FeedDraft draft, Uri? outerBase)
-    {
-        if (AtomLink.RankOf(xml) is > 0 and var rank)
-        {
-            draft.Link.Offer(AtomLink.ReadAddress(xml, outerBase), rank);
-        }
-        else
-        {
-            xml.Skip();
         }
     }
 }

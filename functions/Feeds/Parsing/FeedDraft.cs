@@ -21,6 +21,40 @@ internal sealed class FeedDraft
     /// <summary>How often in that period.</summary>
     public int UpdateFrequency { get; set; } = 1;
 
+    public DateTimeOffset? UpdateBase { get; set; }
+
+    public SortedSet<int> SkipHours { get; } = [];
+
+    public SortedSet<DayOfWeek> SkipDays { get; } = [];
+
+    public Uri? NextPage { get; private set; }
+
+    public Uri? SelfAddress { get; private set; }
+
+    public Uri? HubAddress { get; private set; }
+
+    /// <summary>Keeps a link that says something about the feed other than its page; the first of a kind holds.</summary>
+    public void OfferLink(string? relation, string? address)
+    {
+        if (address is null || !Uri.TryCreate(address, UriKind.Absolute, out var target) || !FeedLinks.IsWeb(target))
+        {
+            return;
+        }
+
+        switch (relation?.Trim().ToLowerInvariant())
+        {
+            case "next":
+                NextPage ??= target;
+                break;
+            case "self":
+                SelfAddress ??= target;
+                break;
+            case "hub":
+                HubAddress ??= target;
+                break;
+        }
+    }
+
     public void Complete(ParsedFeed feed)
     {
         feed.Title = Title.Value;
@@ -30,6 +64,10 @@ internal sealed class FeedDraft
         feed.Published = Published.HasValue ? Published.Value : null;
         feed.Updated = Updated.HasValue ? Updated.Value : null;
         feed.PollInterval = TimeToLive ?? SyndicationInterval();
+        feed.UpdateBase = UpdateBase;
+        feed.SkipHours = [.. SkipHours];
+        feed.SkipDays = [.. SkipDays];
+        (feed.NextPage, feed.SelfAddress, feed.HubAddress) = (NextPage, SelfAddress, HubAddress);
     }
 
     private TimeSpan? SyndicationInterval()

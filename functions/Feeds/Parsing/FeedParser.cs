@@ -26,13 +26,22 @@ internal static class FeedParser
     {
         var (encoding, skipped) = FeedEncoding.Detect(content.Span, contentType);
         var document = content[skipped..];
-        return FindFirst(document.Span, encoding) switch
+        var feed = FindFirst(document.Span, encoding) switch
         {
             null => throw new FeedFormatException("The document is empty; expected RSS, Atom or JSON Feed."),
             '{' or '[' => JsonFeedReader.Read(encoding is UTF8Encoding ? document : Recode(document, encoding), address),
             _ => ReadXml(document, encoding, address),
         };
+        feed.NextPage = KeepOnHost(feed.NextPage, address);
+        return feed;
     }
+
+    /// <summary>A document may name more of itself where it stands, and send nobody elsewhere or round in a circle.</summary>
+    private static Uri? KeepOnHost(Uri? next, Uri? address) =>
+        next is not null && address is not null && next != address && next.Scheme == address.Scheme && next.UserInfo.Length == 0
+            && next.Authority.Equals(address.Authority, StringComparison.OrdinalIgnoreCase)
+            ? next
+            : null;
 
     private static ParsedFeed ReadXml(ReadOnlyMemory<byte> document, Encoding encoding, Uri? address)
     {

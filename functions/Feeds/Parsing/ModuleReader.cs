@@ -52,6 +52,9 @@ internal static class ModuleReader
             case (Vocabulary.Syndication, "updatefrequency"):
                 feed.UpdateFrequency = int.TryParse(xml.ReadText(), out var frequency) ? frequency : 1;
                 return true;
+            case (Vocabulary.Syndication, "updatebase"):
+                feed.UpdateBase = FeedDates.Parse(xml.ReadText());
+                return true;
             case (Vocabulary.ITunes or Vocabulary.Media or Vocabulary.Content or Vocabulary.Syndication, _):
                 xml.Skip();
                 return true;

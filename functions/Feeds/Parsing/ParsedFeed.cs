@@ -52,6 +52,24 @@ internal sealed class ParsedFeed(FeedFormat format)
     /// <summary>How long the publisher asks not to be asked again (<c>ttl</c>, <c>sy:updatePeriod</c>).</summary>
     public TimeSpan? PollInterval { get; set; }
 
+    /// <summary>From where the intervals of <c>sy:updatePeriod</c> are counted (<c>sy:updateBase</c>).</summary>
+    public DateTimeOffset? UpdateBase { get; set; }
+
+    /// <summary>Hours of the day, 0 to 23 in GMT, in which the publisher asks not to be asked (RSS <c>skipHours</c>); in order, each once.</summary>
+    public IReadOnlyList<int> SkipHours { get; set; } = [];
+
+    /// <summary>Days of the week, in GMT, likewise (RSS <c>skipDays</c>).</summary>
+    public IReadOnlyList<DayOfWeek> SkipDays { get; set; } = [];
+
+    /// <summary>Where older entries stand (RFC 5005, 3; the next page of an API); only ever on the host that the document came from.</summary>
+    public Uri? NextPage { get; set; }
+
+    /// <summary>The address that the feed itself gives as its own (<c>rel=self</c>); http or https.</summary>
+    public Uri? SelfAddress { get; set; }
+
+    /// <summary>Who tells when the feed changes (WebSub, <c>rel=hub</c>); http or https.</summary>
+    public Uri? HubAddress { get; set; }
+
     /// <summary>In document order.</summary>
     public List<ParsedEntry> Entries { get; } = [];
 

@@ -134,6 +134,9 @@ internal static class RssReader
             case "ttl":
                 draft.TimeToLive = int.TryParse(xml.ReadText(), out var minutes) && minutes > 0 ? TimeSpan.FromMinutes(minutes) : null;
                 break;
+            case "skiphours" or "skipdays":
+                SkippedTimes.Read(xml, draft);
+                break;
             default:
                 xml.Skip();
                 break;
@@ -145,15 +148,7 @@ internal static class RssReader
         switch (xml.Name)
         {
             case "link":
-                if (AtomLink.RankOf(xml) > 0)
-                {
-                    draft.Link.Offer(AtomLink.ReadAddress(xml, outerBase), Rank.Borrowed);
-                }
-                else
-                {
-                    xml.Skip();
-                }
-
+                AtomLink.ReadOfFeed(xml, draft, outerBase, Rank.Borrowed);
                 break;
             case "title":
                 draft.Title.Offer(AtomText.Read(xml, outerBase), Rank.Borrowed);
