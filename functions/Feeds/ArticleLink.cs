@@ -34,7 +34,7 @@ internal static class ArticleLink
     public static string HostOf(Uri address)
     {
         var host = address.Host.ToLowerInvariant();
-        return host.StartsWith("www.", StringComparison.Ordinal) ? host["www.".Length..] : host;
+        return host.StartsWith("www.", StringComparison.Ordinal) && host != "www." ? host["www.".Length..] : host;
     }
 
     private static string KeepOwnParameters(string query)

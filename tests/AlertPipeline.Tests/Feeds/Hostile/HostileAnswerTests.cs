@@ -110,6 +110,56 @@ public sealed class HostileAnswerTests
     }
 
     [Fact]
+    public async Task A_permanent_redirect_to_an_answer_without_a_document_is_not_remembered()
+    {
+        const string address = "https://world.example/rss";
+        using var bench = new PollingBench();
+        await bench.CreateStorageAsync();
+        bench.Web.Serve(address, TestFeeds.Rss(TestFeeds.Item("a")), etag: "\"v1\"");
+        await bench.ImportAsync(address);
+        await bench.PollAsync();
+        bench.Web.Answer(address, _ => StubHandler.Redirect(HttpStatusCode.MovedPermanently, "https://trap.example/"));
+        bench.Web.Answer("https://trap.example/", _ => StubHandler.Text("", HttpStatusCode.NotModified));
+
+        bench.Clock.Advance(TimeSpan.FromHours(1));
+        await bench.PollAsync();
+
+        var state = await bench.StateOfAsync(address);
+        Assert.Equal((address, null), (state.Address.AbsoluteUri, state.LastError));
+    }
+
+    [Theory]
+    [InlineData(0, 0, 6)]
+    [InlineData(4, 0, 4)]
+    [InlineData(0, 70_000, 2)]
+    public async Task Older_pages_together_take_no_more_than_one_document_may(int secondsEach, int bytesEach, int pages)
+    {
+        const string address = "https://world.example/rss";
+        using var bench = new PollingBench(options => options.MaxFeedBytes = 128 * 1024);
+        await bench.CreateStorageAsync();
+        bench.Web.Serve(address, TestFeeds.Rss(TestFeeds.Item("a")));
+        await bench.ImportAsync(address);
+        await bench.PollAsync();
+        var asked = 0;
+        for (var page = 0; page < 20; page++)
+        {
+            var document = "<feed xmlns='http://www.w3.org/2005/Atom'><title>T</title>"
+                + $"<link rel='next' href='https://world.example/{page + 1}'/><entry><id>urn:{page}</id><title>Page {page}</title></entry><!--{new string('x', bytesEach)}--></feed>";
+            bench.Web.Answer(page == 0 ? address : $"https://world.example/{page}", _ =>
+            {
+                asked++;
+                bench.Clock.Advance(TimeSpan.FromSeconds(secondsEach));
+                return StubHandler.Text(document);
+            });
+        }
+
+        bench.Clock.Advance(TimeSpan.FromHours(1));
+        await bench.PollAsync();
+
+        Assert.Equal(pages, asked);
+    }
+
+    [Fact]
     public async Task A_redirect_from_https_to_http_is_recorded_as_the_reason()
     {
         using var bench = new PollingBench();
