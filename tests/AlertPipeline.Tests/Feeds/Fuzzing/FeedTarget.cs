@@ -95,7 +95,7 @@ internal static class FeedTarget
             Assert.InRange(article.Title.Length, 1, Article.MaxTitleLength);
             Assert.InRange(article.Summary.Length, 0, Article.MaxSummaryLength);
             Assert.Matches("^[0-9a-f]{64}$", article.ArticleId);
-            Assert.True(article.Link is null or { IsAbsoluteUri: true, Scheme: "http" or "https" }, $"Link {article.Link}");
+            Assert.True(article.Link is null or { IsAbsoluteUri: true, Scheme: "http" or "https", IdnHost.Length: > 0 }, $"Link {article.Link}");
             Assert.Equal(TimeSpan.Zero, article.PublishedAt?.Offset ?? TimeSpan.Zero);
             Assert.NotEqual("", article.Source);
             Assert.NotEqual("", article.Outlet);

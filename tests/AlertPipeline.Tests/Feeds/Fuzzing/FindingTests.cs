@@ -24,4 +24,27 @@ public sealed class FindingTests
 
         Assert.Equal("www.", article.Source);
     }
+
+    [Theory]
+    [InlineData("http://\uFFFDxample.org/")]
+    [InlineData("http://xn--é.example/")]
+    public void A_link_whose_host_has_no_ASCII_form_is_no_link(string link)
+    {
+        var feed = TestFeeds.Parse(TestFeeds.Rss($"<item><title>Good</title><link>{link}</link></item>"));
+
+        var article = Assert.Single(ArticleBuilder.Build(feed, "0123456789abcdef", new Uri("https://world.example/"), DateTimeOffset.UnixEpoch).Articles);
+
+        Assert.Equal((null, "world.example"), (article.Link, article.Source));
+    }
+
+    [Fact]
+    public void Many_entries_without_anything_are_rejected_once()
+    {
+        var feed = TestFeeds.Parse(TestFeeds.Rss(string.Concat(Enumerable.Repeat("<item/>", 1_000)), TestFeeds.Item("good")));
+        var built = ArticleBuilder.Build(feed, "0123456789abcdef", new Uri("https://world.example/"), DateTimeOffset.UnixEpoch);
+
+        var sorted = SortedEntries.Sort(built, SeenEntries.None, DateTimeOffset.UnixEpoch);
+
+        Assert.Equal((1_000, 1, 1), (built.Rejected.Count, sorted.Rejected.Count, sorted.Unseen.Count));
+    }
 }

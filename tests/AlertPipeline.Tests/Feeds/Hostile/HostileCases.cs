@@ -72,6 +72,12 @@ internal static class HostileCases
         new("title-of-50-mb", HostileAnswers.Pieces(HostileAnswers.Ok + "\r\n<rss><channel><item><title>", Enumerable.Repeat(Encoding.ASCII.GetBytes(new string('x', 1_000_000)), 50)), "more than 10,485,760 bytes"),
         new("title-of-5-mb", HostileAnswers.Document(Rss($"<item><title>{new string('x', 5_000_000)}</title></item>{Good}")), Reason: null),
         new("many-items", HostileAnswers.Document(Rss(Good + Repeat("<item/>", 1_000_000))), Reason: null),
+        new("deep-10-mb", HostileAnswers.Document(Rss(Good + Repeat("<b>", 3_000_000))), Reason: null),
+        new("attributes-10-mb", HostileAnswers.Document(Rss($"<item {Repeat("a=''", 2_000_000)}/>{Good}")), Reason: null),
+        new("namespaces-10-mb", HostileAnswers.Document(Rss($"<item {string.Join(' ', Enumerable.Range(0, 400_000).Select(i => $"xmlns:a{i}='b'"))}/>{Good}")), Reason: null),
+        new("broken-10-mb", HostileAnswers.Document(Rss(Good + Repeat("<item><title>Fish & chips</title><description>More <br> of it</p></description></item>", 110_000))), Reason: null),
+        new("utf-16-10-mb", HostileAnswers.Document(Encoding.Unicode.GetBytes(Rss(Good + Repeat("<item><title>Fish & chips</title></item>", 120_000)))), Reason: null),
+        new("names-10-mb", HostileAnswers.Document(Rss(Good + string.Concat(Enumerable.Range(0, 600_000).Select(i => $"<a{i}/>")))), Reason: null),
         new("json-deep", HostileAnswers.Document("{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":" + Repeat("[", 1_000_000)), "is no feed"),
     ];
 

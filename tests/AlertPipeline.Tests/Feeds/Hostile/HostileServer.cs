@@ -7,7 +7,10 @@ namespace AlertPipeline.Tests.Feeds.Hostile;
 /// <summary>What a server does with a connection after it has read the request. The connection ends with it.</summary>
 internal delegate Task HostileAnswer(Stream connection, CancellationToken cancellationToken);
 
-/// <summary>A server on this machine that sends whatever bytes it likes: an answer for each first label of the host that was asked for.</summary>
+/// <summary>
+/// A server on this machine that sends whatever bytes it likes: an answer for each first label of the host that was asked for, or for
+/// each path where the host is an address.
+/// </summary>
 internal sealed class HostileServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -79,7 +82,8 @@ internal sealed class HostileServer : IAsyncDisposable
                         _asked.Add(request.Host + request.Path);
                     }
 
-                    await _answers[request.Host.Split('.')[0]](new CountingStream(stream, count => Interlocked.Add(ref _sent, count)), _end.Token);
+                    var answer = _answers.GetValueOrDefault(request.Host.Split('.')[0]) ?? _answers[request.Path.Trim('/')];
+                    await answer(new CountingStream(stream, count => Interlocked.Add(ref _sent, count)), _end.Token);
                 }
             }
             catch (Exception exception) when (exception is IOException or OperationCanceledException)
