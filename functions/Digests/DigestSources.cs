@@ -39,9 +39,12 @@ internal sealed class DigestSources(IReadOnlyList<FeedState> feeds)
             due.Count, due.Count(source => HasAnswered(source.Feed, cutAt)), troubled.Count, [.. troubled.Take(SourceAssurance.MaxNamed)]);
     }
 
-    /// <summary>What is stored may be of after the cut: a failure that began later is none of the period's.</summary>
+    /// <summary>
+    /// False also for a source that nobody asked when its time had come. What is stored may be of after the cut: a failure that began later
+    /// is none of the period's.
+    /// </summary>
     private static bool HasAnswered(FeedState feed, DateTimeOffset cutAt) =>
-        feed.LastPolledAt is not null && (feed.FailuresInARow == 0 || feed.FailingSince > cutAt);
+        feed.LastPolledAt is not null && !feed.IsOverdueAt(cutAt) && (feed.FailuresInARow == 0 || feed.FailingSince > cutAt);
 
     private static string NameOf(FeedState feed) => TextLength.Shorten(Plain.Line(feed.Title ?? feed.Address.Host), MaxNameLength);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AlertPipeline.Feeds;
+using AlertPipeline.Feeds.Sources;
 
 namespace AlertPipeline.Web;
 
@@ -69,9 +70,15 @@ internal static class OperatorEndpoints
     {
         var id = context.Request.RouteValues["id"] as string;
         var feed = (await ReadAsync(context)).FirstOrDefault(feed => feed.FeedId == id);
-        await (feed is null
-            ? WriteAsync(context, StatusCodes.Status404NotFound, Pages.Missing.Create("There is no such source; it may have been taken off the list."))
-            : WriteAsync(context, StatusCodes.Status200OK, Pages.OperatorSource.Create(OperatorSourceDetail.Of(feed, Now(context)))));
+        if (feed is null)
+        {
+            await WriteAsync(context, StatusCodes.Status404NotFound, Pages.Missing.Create("There is no such source; it may have been taken off the list."));
+            return;
+        }
+
+        var alerts = await context.RequestServices.GetRequiredService<SourceAlerts>().ReadAsync(context.RequestAborted);
+        await WriteAsync(
+            context, StatusCodes.Status200OK, Pages.OperatorSource.Create(OperatorSourceDetail.Of(feed, alerts.GetValueOrDefault(feed.FeedId), Now(context))));
     }
 
     /// <summary>Shows the page to who is signed in, and leads everyone else to where one signs in.</summary>

@@ -6,7 +6,8 @@ namespace AlertPipeline.Web;
 /// <summary>Everything that is known of one source, for operators. Pure.</summary>
 internal static class OperatorSourceDetail
 {
-    public static OperatorSourcePage Of(FeedState feed, DateTimeOffset now)
+    /// <param name="alert">What an operator was told of it; null = nothing.</param>
+    public static OperatorSourcePage Of(FeedState feed, SourceAlert? alert, DateTimeOffset now)
     {
         var health = SourceHealth.Judge(feed, now);
         return new OperatorSourcePage(
@@ -16,7 +17,7 @@ internal static class OperatorSourceDetail
                 new OperatorFactGroup("Asking it", Known(Polling(feed))),
                 new OperatorFactGroup("The last document", Known(Document(feed))),
                 new OperatorFactGroup("What it is usually like", Known(Usual(feed.Profile))),
-                new OperatorFactGroup("What was odd", Known(Odd(feed.Profile))),
+                new OperatorFactGroup("What was odd", Known(Odd(feed.Profile, alert))),
             ]);
     }
 
@@ -65,15 +66,15 @@ internal static class OperatorSourceDetail
         ("Documents read", SourceText.Number(profile.Documents)),
     ];
 
-    private static IEnumerable<(string Label, string? Value)> Odd(SourceProfile profile) =>
+    private static IEnumerable<(string Label, string? Value)> Odd(SourceProfile profile, SourceAlert? alert) =>
     [
         ("Empty since", TimeOf(profile.EmptySince)),
         ("Unlike before since", TimeOf(profile.WrongSince)),
         ("In what", profile.WrongReason),
         ("Dated in the future since", TimeOf(profile.FutureDatedSince)),
         ("Turned over between polls", TimeOf(profile.OverrunAt)),
-        ("Last alert", SourceText.TimeOr(profile.AlertedAt, "none")),
-        ("Well again", TimeOf(profile.RecoveredAt)),
+        ("Last alert", SourceText.TimeOr(alert?.AlertedAt, "none")),
+        ("Well again", TimeOf(alert?.RecoveredAt)),
     ];
 
     private static string Validators(FeedState feed) => feed switch

@@ -27,11 +27,16 @@ internal sealed class OperatorSourceList(IReadOnlyList<FeedState> feeds, DateTim
         var last = Math.Max(1, (wanted.Count + RowsPerPage - 1) / RowsPerPage);
         return IsState(state) && number >= 1 && number <= last
             ? new OperatorSourcesPage(
-                SourceText.Time(now), Filters(state), [.. wanted.Skip((number - 1) * RowsPerPage).Take(RowsPerPage).Select(source => RowOf(source.Feed, source.Health))],
+                SourceText.Time(now), Overdue(), Filters(state),
+                [.. wanted.Skip((number - 1) * RowsPerPage).Take(RowsPerPage).Select(source => RowOf(source.Feed, source.Health))],
                 number > 1 ? Address(state, number - 1) : null, number < last ? Address(state, number + 1) : null,
                 last > 1 ? string.Create(CultureInfo.InvariantCulture, $"Page {number} of {last}") : null)
             : null;
     }
+
+    private string? Overdue() => _sources.Count(source => source.Feed.IsOverdueAt(now)) is var count and > 0
+        ? $"{SourceText.Number(count)} of {SourceText.Number(_sources.Count)} should have been asked more than an hour ago: look whether PollFeeds and FetchFeeds run, and into the queues."
+        : null;
 
     private List<OperatorFilter> Filters(string chosen) =>
     [

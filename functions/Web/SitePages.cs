@@ -20,7 +20,7 @@ public sealed record StoryArticle(string Title, string Outlet, string? Link, str
 /// <param name="Label">What the words show.</param>
 public sealed record StoryEvidence(string Label, string Quote);
 
-/// <param name="Answering">How many of the sources answered when they were last asked.</param>
+/// <param name="Answering">How many of the sources were asked in time and answered.</param>
 /// <param name="Attention">That some need attention; null where none does.</param>
 /// <param name="Sources">Those that need attention first.</param>
 public sealed record StatusOverviewPage(int Answering, string? Attention, IReadOnlyList<StatusSource> Sources);
@@ -35,11 +35,12 @@ public sealed record UnsubscribePage(string Heading, string Text, string? Button
 public sealed record OperatorKeyPage(string? Problem);
 
 /// <param name="AsOf">When this was so.</param>
+/// <param name="Overdue">That sources are not asked when they should be; null where they are.</param>
 /// <param name="Before">Address of the page before this one; null on the first.</param>
 /// <param name="After">Address of the next page; null on the last.</param>
 /// <param name="Position">"Page 2 of 7"; null where there is one.</param>
 public sealed record OperatorSourcesPage(
-    string AsOf, IReadOnlyList<OperatorFilter> Filters, IReadOnlyList<OperatorSourceRow> Rows, string? Before, string? After, string? Position);
+    string AsOf, string? Overdue, IReadOnlyList<OperatorFilter> Filters, IReadOnlyList<OperatorSourceRow> Rows, string? Before, string? After, string? Position);
 
 /// <summary>One of the states that the list can be cut down to.</summary>
 public sealed record OperatorFilter(string Label, string Count, string Address, bool IsChosen);

@@ -23,13 +23,13 @@ internal static class StatusEndpoints
             .OrderByDescending(source => source.Health.IsIncident).ThenBy(source => SourceText.NameOf(source.Feed), StringComparer.OrdinalIgnoreCase).ToList();
         var attention = sources.Count(source => source.Health.IsIncident);
         return new StatusOverviewPage(
-            feeds.Count(feed => feed is { LastPolledAt: not null, FailuresInARow: 0 }),
+            feeds.Count(feed => feed is { LastPolledAt: not null, FailuresInARow: 0 } && !feed.IsOverdueAt(now)),
             attention == 0 ? null : $"{SourceText.Number(attention)} {(attention == 1 ? "needs" : "need")} attention: stories may be missing until mended.",
             [.. sources.Select(source => new StatusSource(
-                SourceText.NameOf(source.Feed), SourceText.TimeOr(source.Feed.LastPolledAt, "not yet"), OutcomeOf(source.Health), SourceText.ToneOf(source.Health)))]);
+                SourceText.NameOf(source.Feed), SourceText.TimeOr(source.Feed.LastPolledAt, "not yet"), OutcomeOf(source.Health, source.Feed.IsOverdueAt(now)), SourceText.ToneOf(source.Health)))]);
     }
 
-    private static string OutcomeOf(SourceHealth health)
+    private static string OutcomeOf(SourceHealth health, bool isOverdue)
     {
         var since = health.Since is { } time ? PageResponse.Day(time) : "";
         return health.State switch
@@ -40,7 +40,7 @@ internal static class StatusEndpoints
             SourceState.Wrong => $"needs attention since {since}: it is not what it should be",
             SourceState.Empty => $"needs attention since {since}: it is empty",
             SourceState.Frozen or SourceState.Silent => $"needs attention: nothing new since {since}",
-            _ => "answered",
+            _ => isOverdue ? "was not asked in time" : "answered",
         };
     }
 }

@@ -26,7 +26,7 @@ internal sealed record WebhookPeriod(DateTime? From, DateTime To);
 
 /// <summary>How the sources did that could have served the subscription, at the end of the period.</summary>
 /// <param name="Due">Sources of which the filter could match something.</param>
-/// <param name="Answered">Those of them that answered when they were last asked.</param>
+/// <param name="Answered">Those of them that were asked in time and answered.</param>
 /// <param name="NeedAttention">Those of them of which something may be missing.</param>
 /// <param name="Incidents">The gravest of these, five at most.</param>
 internal sealed record WebhookSources(int Due, int Answered, int NeedAttention, IReadOnlyList<WebhookIncident> Incidents);

@@ -74,6 +74,14 @@ public sealed class DigestSourcesTests
     }
 
     [Fact]
+    public void A_source_that_nobody_asked_when_its_time_had_come_has_not_answered()
+    {
+        var report = Report("topic:ai-export", TestSources.Healthy("gov.uk", Cut) with { NextPollAt = Cut.AddHours(-2) }, TestSources.Healthy("bafa.de", Cut));
+
+        Assert.Equal((2, 1, 0), (report.Due, report.Answered, report.InTrouble));
+    }
+
+    [Fact]
     public void A_name_is_one_short_line_and_never_an_address()
     {
         var nameless = TestSources.Broken("bafa.de", Cut) with { Title = null };

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text;
 using AlertPipeline.Feeds;
+using AlertPipeline.Feeds.Sources;
+using AlertPipeline.Storage;
+using AlertPipeline.Storage.InMemory;
 using AlertPipeline.Tests.Feeds;
 using AlertPipeline.Tests.Subscribers;
 using AlertPipeline.Web;
@@ -25,7 +28,11 @@ public sealed class OperatorPagesTests
     private readonly FixedFeeds _feeds = new(
         TestSources.Healthy("gov.uk", Now, "Aardvark <b>Gazette</b>"), TestSources.Silent("bafa.de", Now, days: 12, "BAFA"), TestSources.Broken("bis.gov", Now, title: "BIS"));
 
+    private readonly InMemoryTableStore _tables;
+
     private WebApplication? _site;
+
+    public OperatorPagesTests() => _tables = new InMemoryTableStore(_clock);
 
     [Theory]
     [InlineData("GET", "/operator/sources")]
@@ -173,6 +180,16 @@ public sealed class OperatorPagesTests
         Assert.DoesNotContain("style=", html, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_list_says_where_sources_are_not_asked_at_all()
+    {
+        Assert.DoesNotContain("should have been asked", await SignedAsync("/operator/sources"), StringComparison.Ordinal);
+
+        _feeds.All[0] = _feeds.All[0] with { NextPollAt = Now.AddHours(-2) };
+
+        Assert.Contains("1 of 3 should have been asked more than an hour ago", await SignedAsync("/operator/sources"), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("?state=silent", "BAFA", "BIS")]
     [InlineData("?state=attention", "BIS", "Aardvark")]
@@ -225,9 +242,11 @@ public sealed class OperatorPagesTests
                 MovedFrom = new Uri("https://old.example/rss"),
                 MovedAt = Now.AddDays(-9),
                 ValidatorsLieSince = Now.AddDays(-3),
-                AlertedAt = Now.AddDays(-1),
             },
         };
+
+        await _tables.CreateTableAsync(StorageLayout.FeedsTable, TestContext.Current.CancellationToken);
+        await new SourceAlerts(_tables).SaveAsync([new SourceAlert(feed.FeedId, Now.AddDays(-1), RecoveredAt: null)], TestContext.Current.CancellationToken);
 
         var html = WebUtility.HtmlDecode(await SignedAsync("/operator/sources/{id}", id: feed.FeedId));
 
@@ -301,7 +320,7 @@ public sealed class OperatorPagesTests
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddWeb().AddSingleton<IFeedReader>(_feeds).AddSingleton<TimeProvider>(_clock).AddSingleton(TestSubscriptions.Secrets)
-            .AddSingleton(Options.Create(_options));
+            .AddSingleton(Options.Create(_options)).AddSingleton<ITableStore>(_tables).AddSingleton<SourceAlerts>();
         var site = builder.Build();
         OperatorEndpoints.Map(site);
         return site;

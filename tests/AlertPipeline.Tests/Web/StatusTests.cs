@@ -29,6 +29,14 @@ public sealed class StatusTests
     }
 
     [Fact]
+    public void A_source_that_nobody_asked_when_its_time_had_come_has_not_answered()
+    {
+        var page = StatusEndpoints.PageOf([TestSources.Healthy("gov.uk", Now) with { NextPollAt = Now.AddHours(-2) }], Now);
+
+        Assert.Equal((0, "was not asked in time"), (page.Answering, page.Sources.Single().Outcome));
+    }
+
+    [Fact]
     public void Readers_see_neither_addresses_nor_what_our_side_of_a_failure_says()
     {
         var nameless = TestSources.Broken("bis.gov", Now) with { Title = null };
