@@ -122,6 +122,15 @@ internal static class FeedLimits
     /// <summary>Nesting of markup inside a text; deeper elements lose their tags and keep their words.</summary>
     public const int MaxMarkupDepth = 200;
 
-    /// <summary>Characters of the whole document, decoded.</summary>
+    /// <summary>Nesting of elements in a well-formed document; a deeper one is repaired, which leaves the deeper tags out.</summary>
+    public const int MaxDepth = 1_024;
+
+    /// <summary>Attributes of one tag, likewise.</summary>
+    public const int MaxAttributes = 512;
+
+    /// <summary>Bytes of the name of an element or attribute, likewise.</summary>
+    public const int MaxNameBytes = 1_024;
+
+    /// <summary>Bytes of the whole document as they came; the rest is left out.</summary>
     public const int MaxDocumentLength = 64 * 1024 * 1024;
 }
