@@ -263,8 +263,9 @@ public sealed class GuardedHttpTests
                 cancellationToken.ThrowIfCancellationRequested();
             }
             while (bytesPerSecond == 0);
-            buffer.Span[..bytesPerSecond].Fill((byte)'.');
-            return ValueTask.FromResult(bytesPerSecond);
+            var count = Math.Min(bytesPerSecond, buffer.Length);
+            buffer.Span[..count].Fill((byte)'.');
+            return ValueTask.FromResult(count);
         }
     }
 }
