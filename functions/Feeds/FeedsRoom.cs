@@ -1,3 +1,4 @@
+using AlertPipeline.Feeds.Discovery;
 using AlertPipeline.Messages;
 using Microsoft.Extensions.Options;
 
@@ -15,6 +16,7 @@ internal static class FeedsRoom
             .AddSingleton<IFeedReader>(provider => provider.GetRequiredService<FeedStates>())
             .AddSingleton<FeedRegistry>()
             .AddSingleton<FeedClient>()
+            .AddSingleton<FeedFinder>()
             .AddSingleton<RawArchive>()
             .AddSingleton<FeedVisit>()
             .AddSingleton<FeedPoller>()

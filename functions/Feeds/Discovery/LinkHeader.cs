@@ -1,9 +1,6 @@
-namespace AlertPipeline.Feeds;
+using System.Text;
 
-/// <param name="Target">As written, often relative.</param>
-/// <param name="Relations">In lower case.</param>
-/// <param name="Type">Media type in lower case without parameters; null = not said.</param>
-internal sealed record HeaderLink(string Target, IReadOnlyList<string> Relations, string? Type, string? Title);
+namespace AlertPipeline.Feeds.Discovery;
 
 /// <summary>The <c>Link</c> header of an answer (RFC 8288, 3). What is malformed is left out.</summary>
 internal static class LinkHeader
@@ -12,9 +9,9 @@ internal static class LinkHeader
     private const int MaxLength = 32_000;
 
     /// <param name="value">Of the header, repeated ones joined by a comma; null = there is none.</param>
-    public static IReadOnlyList<HeaderLink> Parse(string? value)
+    public static IReadOnlyList<WebLink> Parse(string? value)
     {
-        var links = new List<HeaderLink>();
+        var links = new List<WebLink>();
         var rest = value is { Length: <= MaxLength } ? value.AsSpan() : [];
         while (links.Count < MaxLinks && rest.IndexOf('<') is >= 0 and var open)
         {
@@ -34,7 +31,7 @@ internal static class LinkHeader
     }
 
     /// <summary>Reads up to the comma that ends the link, which does not count inside quotes.</summary>
-    private static HeaderLink ReadParameters(string target, ref ReadOnlySpan<char> rest)
+    private static WebLink ReadParameters(string target, ref ReadOnlySpan<char> rest)
     {
         string? relation = null, type = null, title = null;
         while (true)
@@ -63,7 +60,7 @@ internal static class LinkHeader
 
         var next = rest.IndexOf(',');
         rest = next < 0 ? [] : rest[(next + 1)..];
-        return new HeaderLink(target, MediaNames.SplitRelations(relation), MediaNames.Essence(type), string.IsNullOrWhiteSpace(title) ? null : title);
+        return new WebLink(target, WebLink.SplitRelations(relation), WebLink.EssenceOf(type), string.IsNullOrWhiteSpace(title) ? null : title.Trim());
     }
 
     /// <param name="rest">Begins with the equals sign; ends behind the value.</param>
@@ -78,7 +75,7 @@ internal static class LinkHeader
             return token;
         }
 
-        var value = new System.Text.StringBuilder();
+        var value = new StringBuilder();
         var at = 1;
         while (at < rest.Length && rest[at] != '"')
         {
