@@ -1,0 +1,61 @@
+using AlertPipeline.Feeds;
+using AlertPipeline.Feeds.Discovery;
+using AlertPipeline.Messages;
+using Microsoft.Extensions.Options;
+
+namespace AlertPipeline.Commands;
+
+/// <summary><c>feeds check</c>: asks each address once, keeps nothing, and says in plain words what it found.</summary>
+internal sealed class FeedsCheck(FeedFinder finder, IOptions<FeedsOptions> options, TimeProvider clock)
+{
+    /// <returns>0 where every address is a feed; 1 where one is a page, even if that leads to a feed, or fails.</returns>
+    /// <exception cref="UserErrorException">One of the texts is no address.</exception>
+    public async Task<int> RunAsync(IReadOnlyList<string> addresses, TextWriter output, CancellationToken cancellationToken)
+    {
+        var failed = false;
+        foreach (var feed in FeedRegistry.FromAddresses(addresses))
+        {
+            await output.WriteLineAsync(feed.Address.AbsoluteUri);
+            var search = await finder.FindAsync(feed.Address, cancellationToken);
+            failed |= search.Answer is not FeedAnswer.Document;
+            foreach (var line in Describe(search))
+            {
+                await output.WriteLineAsync("  " + line);
+            }
+        }
+
+        return failed ? 1 : 0;
+    }
+
+    private IEnumerable<string> Describe(FeedSearch search) => search.Answer switch
+    {
+        FeedAnswer.Document document => Report(search.Address, document),
+        FeedAnswer.Failure { Named: { } named } => named.Count == 0
+            ? ["this is a page, no feed, and it names none."]
+            : DescribePage(search),
+        FeedAnswer.Failure failure => [$"problem: {failure.Reason}"],
+        _ => ["problem: the server says that nothing has changed although nothing was asked for before."],
+    };
+
+    private IEnumerable<string> DescribePage(FeedSearch search)
+    {
+        yield return search.Named.All(feed => feed.Hint == FeedHint.Guessed)
+            ? "this is a page, no feed, and it names none; pages of its kind have one at:"
+            : "this is a page, no feed; it names these feeds:";
+        foreach (var feed in search.Named)
+        {
+            yield return "  " + FeedReport.Describe(feed);
+        }
+
+        foreach (var tried in search.Tried)
+        {
+            yield return $"read instead: {tried.Feed.Address}";
+            foreach (var line in tried.Answer is FeedAnswer.Document document ? Report(tried.Feed.Address, document) : [$"problem: {(tried.Answer as FeedAnswer.Failure)?.Reason}"])
+            {
+                yield return "  " + line;
+            }
+        }
+    }
+
+    private IEnumerable<string> Report(Uri asked, FeedAnswer.Document document) => FeedReport.Lines(asked, document, options.Value, clock.GetUtcNow());
+}
