@@ -34,7 +34,7 @@ internal sealed class FeedsCheck(FeedFinder finder, IOptions<FeedsOptions> optio
             ? ["this is a page, no feed, and it names none."]
             : DescribePage(search),
         FeedAnswer.Failure failure => [$"problem: {failure.Reason}"],
-        _ => ["problem: the server says that nothing has changed although nothing was asked for before."],
+        var answer => throw new InvalidOperationException($"An answer of kind {answer.GetType().Name} to a request without validators."),
     };
 
     private IEnumerable<string> DescribePage(FeedSearch search)

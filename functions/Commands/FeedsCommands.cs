@@ -111,7 +111,7 @@ internal static class FeedsCommands
         $"{FeedReport.NameOf(feed.Format)}, {Words.Count(feed.Entries.Count, "entry", "entries")}, {(TitleOf(feed) is { } title ? $"\"{title}\"" : "no title")}";
 
     private static string ReasonOf(FeedAnswer answer) =>
-        answer is FeedAnswer.Failure failure ? failure.Reason : "the server says that nothing has changed although nothing was asked for before.";
+        answer is FeedAnswer.Failure failure ? failure.Reason : throw new InvalidOperationException($"An answer of kind {answer.GetType().Name} to a request without validators.");
 
     private static string? TitleOf(ParsedFeed feed) =>
         feed.Title is { } title && HtmlText.ToPlain(title, FeedState.MaxNameLength) is { Length: > 0 } plain ? plain : null;

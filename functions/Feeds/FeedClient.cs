@@ -65,11 +65,11 @@ internal sealed partial class FeedClient(GuardedHttp http, IOptions<FeedsOptions
         };
         try
         {
-            return Judge(await http.SendAsync(request, cancellationToken), address);
+            return Judge(await http.SendAsync(request, cancellationToken), address, isConditional: etag is not null || lastModified is not null);
         }
         catch (NetRequestException failure)
         {
-            var isDown = failure.Failure is NetFailure.TimedOut or NetFailure.Unreachable;
+            var isDown = failure.Failure is NetFailure.TimedOut or NetFailure.TooSlow or NetFailure.Unreachable;
             return new FeedAnswer.Failure(isDown ? FeedFailure.Unreachable : FeedFailure.Refused, failure.Message);
         }
     }
@@ -91,9 +91,11 @@ internal sealed partial class FeedClient(GuardedHttp http, IOptions<FeedsOptions
         }
     }
 
-    private FeedAnswer Judge(OutboundAnswer answer, Uri address) => answer.Status switch
+    private FeedAnswer Judge(OutboundAnswer answer, Uri address, bool isConditional) => answer.Status switch
     {
-        HttpStatusCode.NotModified => new FeedAnswer.Unchanged(answer),
+        HttpStatusCode.NotModified when isConditional => new FeedAnswer.Unchanged(answer),
+        HttpStatusCode.NotModified => new FeedAnswer.Failure(
+            FeedFailure.NoFeed, $"'{address.Host}' answered 304 (nothing new) although it was asked for the whole feed."),
         HttpStatusCode.OK when answer.Body.Length == 0 => new FeedAnswer.Failure(FeedFailure.NoFeed, $"'{address.Host}' answered 200 with an empty body."),
         HttpStatusCode.OK => Parse(answer, address),
         HttpStatusCode.Gone => new FeedAnswer.Failure(FeedFailure.Gone, $"'{address.Host}' says that the feed is gone for good (410): find its new address or remove it."),

@@ -43,7 +43,7 @@ internal sealed partial class FeedVisit(
         var sorted = SortedEntries.Sort(built, feed.Seen, now);
         var hadEntries = feed.Seen.Count > 0;
         var missedPage = false;
-        while (hadEntries && IsAllNew(built, sorted) && pages.Count <= MaxOlderPages && pages[^1].Feed.NextPage is { } older)
+        while (hadEntries && IsAllNew(built, sorted) && MayReadOn(pages, now) && pages[^1].Feed.NextPage is { } older)
         {
             if (await client.GetAsync(older, etag: null, lastModified: null, cancellationToken) is not FeedAnswer.Document page)
             {
@@ -83,11 +83,18 @@ internal sealed partial class FeedVisit(
         return new VisitedFeed(new FeedChange(feed, state, sorted.Seen.IsSame(feed.Seen) ? null : sorted.Seen), sorted);
     }
 
+    /// <summary>All pages together stay within what one document may cost, in bytes and in time since the first.</summary>
+    private bool MayReadOn(List<FeedAnswer.Document> pages, DateTimeOffset first) =>
+        pages.Count <= MaxOlderPages
+        && pages.Sum(page => (long)page.Http.Body.Length) < options.Value.MaxFeedBytes
+        && clock.GetUtcNow() - first < options.Value.RequestTimeout;
+
     /// <summary>True where what came before may stand on an older page.</summary>
     private static bool IsAllNew(BuiltArticles built, SortedEntries sorted) => built.Articles.Count > 0 && sorted.Unseen.Count == built.Articles.Count;
 
+    /// <remarks>No document came, so nothing proves that a new address is the feed's: it is taken with the next one.</remarks>
     private FeedState AfterUnchanged(FeedState state, OutboundAnswer http) =>
-        Succeed(state, http, state.Wishes with { FreshFor = PublisherWishes.FindFreshness(http) }, clock.GetUtcNow()) with { NewCount = 0, RevisedCount = 0 };
+        Succeed(state, http with { MovedTo = null }, state.Wishes with { FreshFor = PublisherWishes.FindFreshness(http) }, clock.GetUtcNow()) with { NewCount = 0, RevisedCount = 0 };
 
     private FeedState Succeed(FeedState state, OutboundAnswer http, PublisherWishes wishes, DateTimeOffset now)
     {

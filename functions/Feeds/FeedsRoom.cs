@@ -1,4 +1,5 @@
 using AlertPipeline.Feeds.Discovery;
+using AlertPipeline.Feeds.Sources;
 using AlertPipeline.Messages;
 using Microsoft.Extensions.Options;
 
@@ -20,6 +21,8 @@ internal static class FeedsRoom
             .AddSingleton<RawArchive>()
             .AddSingleton<FeedVisit>()
             .AddSingleton<FeedPoller>()
+            .AddSingleton<SourceAlerts>()
+            .AddSingleton<IUpkeep, SourceWatch>()
             .AddSingleton<IMessageHandler<FeedsDue>, FeedFetcher>();
     }
 }

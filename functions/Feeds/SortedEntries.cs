@@ -25,7 +25,8 @@ internal sealed record SortedEntries(
         var unseen = entries.FindAll(entry => !seen.Contains(entry.Key));
         var changed = entries.FindAll(entry => seen.HasChanged(entry.Key));
         var isTemplate = changed.Count > BelievedEdits && changed.Count * 2 > entries.Count - unseen.Count;
-        var rejected = built.Rejected.Take(SeenEntries.MaxPerDocument).Where(entry => !seen.Contains(SeenEntry.Of(entry))).ToList();
+        var rejected = built.Rejected.Take(SeenEntries.MaxPerDocument).Where(entry => !seen.Contains(SeenEntry.Of(entry)))
+            .DistinctBy(entry => entry.ArticleId).ToList();
         return new SortedEntries(
             unseen.ConvertAll(entry => entry.Article),
             isTemplate ? [] : changed.ConvertAll(entry => entry.Article with { RevisedAt = now }),

@@ -17,7 +17,7 @@ internal static class FederalRegisterReader
     public static bool Recognises(JsonElement root) =>
         root.FindCount("count") is { } count
         && (root.HasArray("results")
-            ? root.ReadObjects("results").Any(document => document.TryGetProperty("document_number", out _)) || (count == 0 && IsSearch(root))
+            ? root.ReadObjects("results").Any(document => document.Find("document_number") is not null) || (count == 0 && IsSearch(root))
             : count == 0 && IsSearch(root));
 
     public static ParsedFeed Read(JsonElement root, Uri? address)
@@ -41,7 +41,7 @@ internal static class FederalRegisterReader
     }
 
     private static bool IsSearch(JsonElement root) =>
-        root.TryGetProperty("description", out _) || root.TryGetProperty("total_pages", out _) || root.TryGetProperty("next_page_url", out _);
+        root.Find("description") is not null || root.Find("total_pages") is not null || root.Find("next_page_url") is not null;
 
     private static ParsedEntry ReadDocument(JsonElement document) => new()
     {

@@ -1,5 +1,7 @@
 using System.Text;
+using System.Text.Unicode;
 using System.Xml;
+using AlertPipeline.Feeds.Parsing.Xml;
 using AlertPipeline.Messages;
 
 namespace AlertPipeline.Feeds.Parsing;
@@ -7,23 +9,13 @@ namespace AlertPipeline.Feeds.Parsing;
 /// <summary>Reads a feed document. No I/O, no clock, no state: the same bytes give the same feed.</summary>
 internal static class FeedParser
 {
-    private static readonly XmlReaderSettings Settings = new()
-    {
-        // A DTD is stepped over unread, so it can neither define an entity nor name a file or address.
-        DtdProcessing = DtdProcessing.Ignore,
-        XmlResolver = null,
-        MaxCharactersInDocument = FeedLimits.MaxDocumentLength,
-        IgnoreComments = true,
-        IgnoreProcessingInstructions = true,
-        CloseInput = true,
-    };
-
     /// <param name="content">The bytes as they came, decompressed.</param>
     /// <param name="contentType">Value of the HTTP header; null = unknown.</param>
     /// <param name="address">Where the document came from; relative links are relative to it. Null = unknown.</param>
     /// <exception cref="FeedFormatException">The bytes are no feed.</exception>
     public static ParsedFeed Parse(ReadOnlyMemory<byte> content, string? contentType, Uri? address)
     {
+        content = content[..Math.Min(content.Length, FeedLimits.MaxDocumentLength)];
         var (encoding, skipped) = FeedEncoding.Detect(content.Span, contentType);
         var document = content[skipped..];
         var feed = FindFirst(document.Span, encoding) switch
@@ -47,13 +39,11 @@ internal static class FeedParser
     {
         try
         {
-            using var text = new StreamReader(new MemoryStreamOver(document), encoding, detectEncodingFromByteOrderMarks: false);
-            return Read(text, address);
+            return Read(encoding is UTF8Encoding && Utf8.IsValid(document.Span) ? document : Recode(document, encoding), address);
         }
         catch (XmlException problem)
         {
-            var decoded = encoding.GetString(document.Span);
-            var repaired = new XmlRepair(decoded[..Math.Min(decoded.Length, FeedLimits.MaxDocumentLength)]).Run();
+            var repaired = new XmlRepair(encoding.GetString(document.Span)).Run();
             if (repaired is null)
             {
                 throw new FeedFormatException("The document holds no RSS, RDF, Atom or CDF element; it is not a feed.", problem);
@@ -67,8 +57,7 @@ internal static class FeedParser
     {
         try
         {
-            using var text = new StringReader(repaired);
-            var feed = Read(text, address);
+            var feed = Read(Encoding.UTF8.GetBytes(repaired), address);
             if (feed is { Entries.Count: 0, Title: null, Link: null, Description: null, Language: null })
             {
                 throw new FeedFormatException($"Nothing can be read from the document; it is no feed, or too broken a one: {problem.Message}", problem);
@@ -83,15 +72,10 @@ internal static class FeedParser
         }
     }
 
-    private static ParsedFeed Read(TextReader text, Uri? address)
+    private static ParsedFeed Read(ReadOnlyMemory<byte> utf8, Uri? address)
     {
-        using var reader = XmlReader.Create(text, Settings);
-        var xml = new FeedXml(reader);
-        if (!xml.MoveToRoot())
-        {
-            throw new FeedFormatException("The document holds no element; it is not a feed.");
-        }
-
+        var xml = new FeedXml(new Utf8XmlReader(utf8));
+        xml.MoveToRoot();
         var feed = xml.Name switch
         {
             "rss" => RssReader.Read(xml, FeedFormat.Rss, address),

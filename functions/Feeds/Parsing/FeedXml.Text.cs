@@ -1,5 +1,5 @@
-using System.Text;
-using System.Xml;
+using System.Buffers;
+using AlertPipeline.Feeds.Parsing.Xml;
 using AlertPipeline.Messages;
 
 namespace AlertPipeline.Feeds.Parsing;
@@ -7,7 +7,8 @@ namespace AlertPipeline.Feeds.Parsing;
 /// <content>What stands in an element: words, or words and markup.</content>
 internal sealed partial class FeedXml
 {
-    private readonly StringBuilder _text = new();
+    private readonly ArrayBufferWriter<char> _text = new(1_024);
+    private readonly ArrayBufferWriter<char> _piece = new();
 
     /// <summary>True once a text was longer than it may be.</summary>
     public bool HasCutText { get; private set; }
@@ -15,35 +16,15 @@ internal sealed partial class FeedXml
     /// <summary>The words of the element and everything in it, trimmed; empty where there are none.</summary>
     public string ReadText()
     {
-        if (reader.IsEmptyElement)
-        {
-            reader.Read();
-            return "";
-        }
+        ReadTextInto(_text);
+        return TakeText(FeedLimits.MaxFieldLength);
+    }
 
-        var depth = reader.Depth;
-        string? only = null;
-        _text.Clear();
-        while (reader.Read() && !(reader.NodeType == XmlNodeType.EndElement && reader.Depth == depth))
-        {
-            if (!HasText(reader.NodeType))
-            {
-                continue;
-            }
-
-            if (only is null && _text.Length == 0)
-            {
-                only = reader.Value;
-                continue;
-            }
-
-            Append(only, FeedLimits.MaxFieldLength);
-            Append(reader.Value, FeedLimits.MaxFieldLength);
-            only = null;
-        }
-
-        reader.Read();
-        return Cut((only ?? _text.ToString()).Trim(), FeedLimits.MaxFieldLength);
+    /// <summary>The date in the element; null where there is none.</summary>
+    public DateTimeOffset? ReadDate()
+    {
+        ReadTextInto(_text);
+        return FeedDates.Parse(_text.WrittenSpan);
     }
 
     /// <summary>Reads an element that holds either words or elements.</summary>
@@ -54,16 +35,22 @@ internal sealed partial class FeedXml
         var mark = reader.IsEmptyElement ? -1 : reader.Depth;
         var words = "";
         reader.Read();
-        while (mark >= 0 && !reader.EOF && !(reader.NodeType == XmlNodeType.EndElement && reader.Depth == mark))
+        while (mark >= 0 && reader.Token != XmlToken.None && !(reader.Token == XmlToken.EndTag && reader.Depth == mark))
         {
-            if (reader.NodeType == XmlNodeType.Element)
+            if (reader.Token == XmlToken.StartTag)
             {
                 Look();
                 readChild();
                 continue;
             }
 
-            words = HasText(reader.NodeType) && words.Length == 0 ? Cut(reader.Value.Trim(), FeedLimits.MaxFieldLength) : words;
+            if (words.Length == 0 && reader.Token is XmlToken.Text or XmlToken.CData)
+            {
+                _text.ResetWrittenCount();
+                reader.AppendText(_text, FeedLimits.MaxFieldLength);
+                words = TakeText(FeedLimits.MaxFieldLength);
+            }
+
             reader.Read();
         }
 
@@ -80,43 +67,23 @@ internal sealed partial class FeedXml
     public string ReadMarkup(Uri? baseAddress, out bool hasElements)
     {
         hasElements = false;
-        if (reader.IsEmptyElement)
-        {
-            reader.Read();
-            return "";
-        }
-
+        _text.ResetWrittenCount();
         var depth = reader.Depth;
-        string? only = null;
-        _text.Clear();
-        while (reader.Read() && !(reader.NodeType == XmlNodeType.EndElement && reader.Depth == depth))
+        var isEmpty = reader.IsEmptyElement;
+        while (!isEmpty && reader.Read() && !(reader.Token == XmlToken.EndTag && reader.Depth == depth))
         {
-            if (HasText(reader.NodeType))
+            if (reader.Token is XmlToken.Text or XmlToken.CData)
             {
-                if (hasElements)
-                {
-                    Append(HtmlText.Encode(reader.Value), FeedLimits.MaxTextLength);
-                }
-                else if (only is null && _text.Length == 0)
-                {
-                    only = reader.Value;
-                }
-                else
-                {
-                    Append(only, FeedLimits.MaxTextLength);
-                    Append(reader.Value, FeedLimits.MaxTextLength);
-                    only = null;
-                }
+                AppendText(isEncoded: hasElements);
             }
-            else if (reader.NodeType is XmlNodeType.Element or XmlNodeType.EndElement)
+            else
             {
                 if (!hasElements)
                 {
                     hasElements = true;
-                    var before = HtmlText.Encode(only ?? _text.ToString());
-                    only = null;
-                    _text.Clear();
-                    Append(before, FeedLimits.MaxTextLength);
+                    var before = HtmlText.Encode(_text.WrittenSpan.ToString());
+                    _text.ResetWrittenCount();
+                    _text.Write(before);
                 }
 
                 AppendTag(depth, baseAddress);
@@ -124,78 +91,115 @@ internal sealed partial class FeedXml
         }
 
         reader.Read();
-        return Cut((only ?? _text.ToString()).Trim(), FeedLimits.MaxTextLength);
+        return TakeText(FeedLimits.MaxTextLength);
     }
 
-    private static bool HasText(XmlNodeType type) =>
-        type is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace;
+    private void ReadTextInto(ArrayBufferWriter<char> output)
+    {
+        output.ResetWrittenCount();
+        var depth = reader.Depth;
+        var isEmpty = reader.IsEmptyElement;
+        while (!isEmpty && reader.Read() && !(reader.Token == XmlToken.EndTag && reader.Depth == depth))
+        {
+            if (reader.Token is XmlToken.Text or XmlToken.CData)
+            {
+                reader.AppendText(output, FeedLimits.MaxFieldLength);
+            }
+        }
+
+        reader.Read();
+    }
+
+    /// <summary>What was collected, trimmed and cut.</summary>
+    private string TakeText(int limit)
+    {
+        var text = _text.WrittenSpan.Trim();
+        if (text.Length > limit)
+        {
+            HasCutText = true;
+            text = text[..(char.IsHighSurrogate(text[limit - 1]) ? limit - 1 : limit)];
+        }
+
+        return text.IsEmpty ? "" : WindowsCharacters.Replace(text.ToString());
+    }
+
+    private void AppendText(bool isEncoded)
+    {
+        if (!isEncoded)
+        {
+            reader.AppendText(_text, FeedLimits.MaxTextLength);
+        }
+        else if (_text.WrittenCount <= FeedLimits.MaxTextLength)
+        {
+            _piece.ResetWrittenCount();
+            reader.AppendText(_piece, FeedLimits.MaxTextLength);
+            _text.Write(HtmlText.Encode(_piece.WrittenSpan.ToString()));
+        }
+        else
+        {
+            HasCutText = true;
+        }
+    }
 
     private void AppendTag(int textDepth, Uri? baseAddress)
     {
-        if (reader.Depth - textDepth > FeedLimits.MaxMarkupDepth || _text.Length > FeedLimits.MaxTextLength)
+        if (reader.Depth - textDepth > FeedLimits.MaxMarkupDepth || _text.WrittenCount > FeedLimits.MaxTextLength)
         {
             HasCutText = true;
             return;
         }
 
-        var name = reader.LocalName;
-        if (reader.NodeType == XmlNodeType.EndElement)
+        var name = reader.Name.Local;
+        if (reader.Token == XmlToken.EndTag)
         {
-            _text.Append("</").Append(name).Append('>');
+            AppendEndTag(name);
             return;
         }
 
-        var isEmpty = reader.IsEmptyElement;
-        _text.Append('<').Append(name);
-        if (reader.HasAttributes)
+        _text.Write("<");
+        _text.Write(name);
+        if (!reader.Attributes.IsEmpty)
         {
             AppendAttributes(BaseInside(baseAddress));
         }
 
-        _text.Append('>');
-        if (isEmpty && !HtmlText.IsVoid(name))
+        _text.Write(">");
+        if (reader.IsEmptyElement && !HtmlText.IsVoid(name))
         {
-            _text.Append("</").Append(name).Append('>');
+            AppendEndTag(name);
         }
+    }
+
+    private void AppendEndTag(string name)
+    {
+        _text.Write("</");
+        _text.Write(name);
+        _text.Write(">");
     }
 
     private void AppendAttributes(Uri? baseAddress)
     {
-        while (reader.MoveToNextAttribute())
+        foreach (var attribute in reader.Attributes)
         {
-            if (reader.Prefix.Length > 0 || reader.LocalName == "xmlns")
+            var name = attribute.Name;
+            if (name.Prefix.Length > 0 || name.IsNamespaceDeclaration)
             {
                 continue;
             }
 
-            var value = HtmlText.IsAddress(reader.LocalName) ? FeedLinks.Resolve(baseAddress, reader.Value) : reader.Value;
-            _text.Append(' ').Append(reader.LocalName).Append("=\"").Append(HtmlText.Encode(Cut(value, FeedLimits.MaxFieldLength))).Append('"');
+            var value = WindowsCharacters.Replace(reader.ValueOf(attribute));
+            value = HtmlText.IsAddress(name.Local) ? FeedLinks.Resolve(baseAddress, value) : value;
+            if (value.Length > FeedLimits.MaxFieldLength)
+            {
+                HasCutText = true;
+                value = TextLength.Cut(value, FeedLimits.MaxFieldLength);
+            }
+
+            _text.Write(" ");
+            _text.Write(name.Local);
+            _text.Write("=\"");
+            _text.Write(HtmlText.Encode(value));
+            _text.Write("\"");
         }
-
-        reader.MoveToElement();
-    }
-
-    private void Append(string? text, int limit)
-    {
-        var room = limit - _text.Length;
-        if (text is null || room <= 0)
-        {
-            HasCutText |= text is { Length: > 0 };
-            return;
-        }
-
-        _text.Append(Cut(text, room));
-    }
-
-    private string Cut(string text, int limit)
-    {
-        text = WindowsCharacters.Replace(text);
-        if (text.Length <= limit)
-        {
-            return text;
-        }
-
-        HasCutText = true;
-        return TextLength.Cut(text, limit);
     }
 }

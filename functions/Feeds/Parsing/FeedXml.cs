@@ -1,4 +1,4 @@
-using System.Xml;
+using AlertPipeline.Feeds.Parsing.Xml;
 
 namespace AlertPipeline.Feeds.Parsing;
 
@@ -7,33 +7,30 @@ namespace AlertPipeline.Feeds.Parsing;
 /// Every Read and Skip method stands on a start tag when called and on the node behind the end tag when it returns, so a
 /// handler of an element is free to read it or to leave it to <see cref="Skip"/>. Nothing here recurses.
 /// </remarks>
-internal sealed partial class FeedXml(XmlReader reader)
+internal sealed partial class FeedXml(Utf8XmlReader reader)
 {
-    private readonly Dictionary<string, Vocabulary> _vocabularies = [];
-    private readonly Dictionary<string, string> _lowerNames = [];
-    private readonly IXmlLineInfo _lines = (IXmlLineInfo)reader;
-    private string? _rootNamespace;
-    private (int Line, int Position) _found;
+    private int _found = -1;
 
     /// <summary>Local name in lower case: names are written in every case.</summary>
     public string Name { get; private set; } = "";
 
     public Vocabulary Vocabulary { get; private set; }
 
-    /// <returns>False where the document holds no element.</returns>
-    public bool MoveToRoot()
+    /// <summary>Steps to the root element, which every document has.</summary>
+    public void MoveToRoot()
     {
-        while (reader.NodeType != XmlNodeType.Element)
+        while (reader.Token != XmlToken.StartTag)
         {
-            if (!reader.Read())
-            {
-                return false;
-            }
+            reader.Read();
         }
 
-        _rootNamespace = reader.NamespaceURI;
+        // A feed whose namespace nobody knows still means its own elements.
+        if (reader.Namespace.Vocabulary == Vocabulary.Other)
+        {
+            reader.Namespace.Vocabulary = Vocabulary.Core;
+        }
+
         Look();
-        return true;
     }
 
     /// <summary>Steps into the element.</summary>
@@ -48,15 +45,15 @@ internal sealed partial class FeedXml(XmlReader reader)
     /// <summary>Goes to the next child element. False: the parent is read to its end.</summary>
     public bool NextChild(int mark)
     {
-        while (mark >= 0 && !reader.EOF)
+        while (mark >= 0 && reader.Token != XmlToken.None)
         {
-            if (reader.NodeType == XmlNodeType.Element)
+            if (reader.Token == XmlToken.StartTag)
             {
                 Look();
                 return true;
             }
 
-            var isEnd = reader.NodeType == XmlNodeType.EndElement && reader.Depth == mark;
+            var isEnd = reader.Token == XmlToken.EndTag && reader.Depth == mark;
             reader.Read();
             if (isEnd)
             {
@@ -69,66 +66,46 @@ internal sealed partial class FeedXml(XmlReader reader)
 
     public void Skip() => reader.Skip();
 
+    /// <param name="name">Without prefix, in lower case; found in every case, as written before any other.</param>
     public string? FindAttribute(string name)
     {
-        if (!reader.HasAttributes)
+        if (reader.Attributes.IsEmpty)
         {
             return null;
         }
 
-        return reader.GetAttribute(name) ?? FindAttributeIgnoringCase(name);
+        XmlAttribute? otherCase = null;
+        foreach (var attribute in reader.Attributes)
+        {
+            if (attribute.Name.Qualified == name)
+            {
+                return reader.ValueOf(attribute);
+            }
+
+            if (otherCase is null && attribute.Name.Lower == name && attribute.Name.Prefix.Length == 0)
+            {
+                otherCase = attribute;
+            }
+        }
+
+        return otherCase is { } found ? reader.ValueOf(found) : null;
     }
 
-    public string? FindRdfAttribute(string name) => reader.GetAttribute(name, Vocabularies.UsualPrefixes["rdf"]);
+    public string? FindRdfAttribute(string name) => reader.FindAttribute(name, Vocabularies.UsualPrefixes["rdf"]);
 
-    public string? FindLanguage() => reader.HasAttributes ? reader.GetAttribute("lang", XmlNamespace) : null;
+    public string? FindLanguage() => reader.FindAttribute("xml:lang");
 
     /// <summary>The base address that holds inside this element (XML Base).</summary>
-    public Uri? BaseInside(Uri? outside)
-    {
-        var written = reader.HasAttributes ? reader.GetAttribute("base", XmlNamespace) : null;
-        return written is null ? outside : FeedLinks.ResolveBase(outside, written);
-    }
-
-    private const string XmlNamespace = "http://www.w3.org/XML/1998/namespace";
+    public Uri? BaseInside(Uri? outside) =>
+        reader.FindAttribute("xml:base") is { } written ? FeedLinks.ResolveBase(outside, written) : outside;
 
     private void Look()
     {
         // An element that is found twice was passed over unread, and would be found for ever: better no feed than no end.
-        var found = (_lines.LineNumber, _lines.LinePosition);
-        _found = found != _found
-            ? found
-            : throw new InvalidOperationException($"Element '{reader.LocalName}' at line {found.LineNumber}, {found.LinePosition} was not read.");
-        var local = reader.LocalName;
-        if (!_lowerNames.TryGetValue(local, out var name))
-        {
-            name = local.ToLowerInvariant();
-            _lowerNames[local] = name;
-        }
-
-        Name = name;
-        var space = reader.NamespaceURI;
-        if (!_vocabularies.TryGetValue(space, out var vocabulary))
-        {
-            vocabulary = Vocabularies.Find(space);
-
-            // A feed whose namespace nobody knows still means its own elements.
-            vocabulary = vocabulary == Vocabulary.Other && space == _rootNamespace ? Vocabulary.Core : vocabulary;
-            _vocabularies[space] = vocabulary;
-        }
-
-        Vocabulary = vocabulary;
-    }
-
-    private string? FindAttributeIgnoringCase(string name)
-    {
-        string? value = null;
-        while (value is null && reader.MoveToNextAttribute())
-        {
-            value = reader.LocalName.Equals(name, StringComparison.OrdinalIgnoreCase) && reader.Prefix.Length == 0 ? reader.Value : null;
-        }
-
-        reader.MoveToElement();
-        return value;
+        _found = reader.Position != _found
+            ? reader.Position
+            : throw new InvalidOperationException($"Element '{reader.Name.Qualified}' that ends at byte {_found} was not read.");
+        Name = reader.Name.Lower;
+        Vocabulary = reader.Namespace.Vocabulary;
     }
 }

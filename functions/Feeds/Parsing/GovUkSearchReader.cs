@@ -15,7 +15,7 @@ internal static class GovUkSearchReader
 
     public static bool Recognises(JsonElement root) =>
         root.FindCount("total") is not null && root.FindCount("start") is not null && root.HasArray("results")
-        && root.ReadObjects("results").All(result => result.TryGetProperty("link", out _) || result.TryGetProperty("_id", out _));
+        && root.ReadObjects("results").All(result => result.Find("link") is not null || result.Find("_id") is not null);
 
     public static ParsedFeed Read(JsonElement root, Uri? address)
     {

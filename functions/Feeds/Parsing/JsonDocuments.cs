@@ -59,17 +59,17 @@ internal static class JsonDocuments
 
     private static string MembersOf(JsonElement root)
     {
-        var names = root.EnumerateObject().Select(member => TextLength.Cut(member.Name, 30)).Take(5).ToList();
+        var names = root.EnumerateObject().Select(member => TextLength.Cut(JsonValues.NameOf(member), 30)).Take(5).ToList();
         return names.Count == 0 ? "an object without members" : $"an object of {string.Join(", ", names)}";
     }
 
     /// <summary>Federal Register: <c>{"errors":{"agencies":"invalid value"}}</c>; GOV.UK: <c>{"error":"…"}</c>.</summary>
     private static string? FindRefusal(JsonElement root)
     {
-        var said = root.TryGetProperty("errors", out var errors)
+        var said = root.Find("errors") is { } errors
             ? errors.ValueKind switch
             {
-                JsonValueKind.Object => string.Join("; ", errors.EnumerateObject().Take(5).Select(error => $"{error.Name}: {FindMessage(error.Value)}")),
+                JsonValueKind.Object => string.Join("; ", errors.EnumerateObject().Take(5).Select(error => $"{JsonValues.NameOf(error)}: {FindMessage(error.Value)}")),
                 JsonValueKind.Array => string.Join("; ", errors.EnumerateArray().Take(5).Select(FindMessage).OfType<string>()),
                 _ => JsonValues.FindText(errors),
             }

@@ -30,7 +30,7 @@ internal static class JsonFeedReader
     }
 
     private static bool LooksLikeItem(JsonElement item) =>
-        ItemMembers.Any(name => item.TryGetProperty(name, out _));
+        ItemMembers.Any(name => item.Find(name) is not null);
 
     private static bool IsWebSub(JsonElement hub) =>
         "WebSub".Equals(hub.FindString("type"), StringComparison.OrdinalIgnoreCase);
@@ -57,7 +57,7 @@ internal static class JsonFeedReader
     private static IReadOnlyList<string> ReadAuthors(JsonElement holder, IReadOnlyList<string> otherwise)
     {
         var names = holder.ReadArray("authors").Select(FindName).OfType<string>().ToList();
-        if (names.Count == 0 && holder.TryGetProperty("author", out var author) && FindName(author) is { } name)
+        if (names.Count == 0 && holder.Find("author") is { } author && FindName(author) is { } name)
         {
             names.Add(name);
         }

@@ -9,12 +9,12 @@ internal static class JsonValues
     /// <summary>Adds an entry for each object of an array; says what was left out.</summary>
     public static void AddEntries(this ParsedFeed feed, JsonElement holder, string name, Func<JsonElement, ParsedEntry> read)
     {
-        if (!holder.HasArray(name))
+        if (holder.Find(name) is not { ValueKind: JsonValueKind.Array } array)
         {
             return;
         }
 
-        foreach (var item in holder.GetProperty(name).EnumerateArray())
+        foreach (var item in array.EnumerateArray())
         {
             if (feed.Entries.Count >= FeedLimits.MaxEntries)
             {
@@ -34,10 +34,10 @@ internal static class JsonValues
     }
 
     public static bool HasArray(this JsonElement holder, string name) =>
-        holder.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array;
+        holder.Find(name) is { ValueKind: JsonValueKind.Array };
 
     public static IEnumerable<JsonElement> ReadArray(this JsonElement holder, string name) =>
-        holder.HasArray(name) ? holder.GetProperty(name).EnumerateArray().Take(FeedLimits.MaxValuesPerEntry) : [];
+        holder.Find(name) is { ValueKind: JsonValueKind.Array } array ? array.EnumerateArray().Take(FeedLimits.MaxValuesPerEntry) : [];
 
     /// <returns>Its objects; what else stands between them is passed over.</returns>
     public static IEnumerable<JsonElement> ReadObjects(this JsonElement holder, string name) =>
@@ -58,12 +58,36 @@ internal static class JsonValues
 
     /// <summary>A number that counts something: whole and not negative.</summary>
     public static int? FindCount(this JsonElement holder, string name) =>
-        holder.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var count) && count >= 0
-            ? count
-            : null;
+        holder.Find(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out var count) && count >= 0 ? count : null;
 
     public static string? FindString(this JsonElement holder, string name) =>
-        holder.TryGetProperty(name, out var value) ? FindText(value) : null;
+        holder.Find(name) is { } value ? FindText(value) : null;
+
+    public static JsonElement? Find(this JsonElement holder, string name)
+    {
+        try
+        {
+            return holder.TryGetProperty(name, out var value) ? value : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Another name in this object holds half a surrogate pair (\uD800), and comparing with it throws.
+            return FindBesideBrokenNames(holder, name);
+        }
+    }
+
+    /// <returns>The member's name; a question mark where it is no text in any encoding.</returns>
+    public static string NameOf(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return "?";
+        }
+    }
 
     /// <summary>A string, or a number where a publisher forgot the quotes; null for anything else and for nothing.</summary>
     public static string? FindText(JsonElement value)
@@ -75,6 +99,24 @@ internal static class JsonValues
             _ => null,
         };
         return string.IsNullOrWhiteSpace(text) ? null : TextLength.Cut(text.Trim(), FeedLimits.MaxTextLength);
+    }
+
+    private static JsonElement? FindBesideBrokenNames(JsonElement holder, string name)
+    {
+        JsonElement? found = null;
+        foreach (var property in holder.EnumerateObject())
+        {
+            try
+            {
+                found = property.NameEquals(name) ? property.Value : found;
+            }
+            catch (InvalidOperationException)
+            {
+                // Not the one that is looked for, which is ASCII.
+            }
+        }
+
+        return found;
     }
 
     private static string? ReadString(JsonElement value)

@@ -214,7 +214,7 @@ internal static class ModuleReader
 
     public static void OfferDate(ref Ranked<DateTimeOffset> field, FeedXml xml, int rank)
     {
-        if (FeedDates.Parse(xml.ReadText()) is { } date)
+        if (xml.ReadDate() is { } date)
         {
             field.Offer(date, rank);
         }

@@ -122,8 +122,8 @@ internal static class FeedLimits
     /// <summary>Characters of one address, id, name, date or category; the rest is cut.</summary>
     public const int MaxFieldLength = 16_000;
 
-    /// <summary>Entries of one feed; the rest is left out.</summary>
-    public const int MaxEntries = 100_000;
+    /// <summary>Entries of one feed; the rest is left out. A hundred thousand empty ones would take 100 MiB.</summary>
+    public const int MaxEntries = 20_000;
 
     /// <summary>Authors, categories and enclosures of one entry, each; the rest is left out.</summary>
     public const int MaxValuesPerEntry = 1_000;
@@ -131,6 +131,15 @@ internal static class FeedLimits
     /// <summary>Nesting of markup inside a text; deeper elements lose their tags and keep their words.</summary>
     public const int MaxMarkupDepth = 200;
 
-    /// <summary>Characters of the whole document, decoded.</summary>
+    /// <summary>Nesting of elements in a well-formed document; a deeper one is repaired, which leaves the deeper tags out.</summary>
+    public const int MaxDepth = 1_024;
+
+    /// <summary>Attributes of one tag, likewise.</summary>
+    public const int MaxAttributes = 512;
+
+    /// <summary>Bytes of the name of an element or attribute, likewise.</summary>
+    public const int MaxNameBytes = 1_024;
+
+    /// <summary>Bytes of the whole document as they came; the rest is left out.</summary>
     public const int MaxDocumentLength = 64 * 1024 * 1024;
 }

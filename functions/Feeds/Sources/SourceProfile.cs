@@ -61,10 +61,4 @@ internal sealed record SourceProfile
 
     /// <summary>How often in a row a whole document held entries older than a "nothing has changed" before it.</summary>
     public int ValidatorDoubts { get; init; }
-
-    /// <summary>When an operator was last told that something is wrong with it.</summary>
-    public DateTimeOffset? AlertedAt { get; init; }
-
-    /// <summary>When it was first seen well again after that.</summary>
-    public DateTimeOffset? RecoveredAt { get; init; }
 }

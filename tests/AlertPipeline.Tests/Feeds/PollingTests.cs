@@ -1,5 +1,6 @@
 using System.Net;
 using AlertPipeline.Feeds;
+using AlertPipeline.Feeds.Sources;
 using AlertPipeline.Messages;
 using AlertPipeline.Storage;
 using AlertPipeline.Tests.Net;
@@ -334,6 +335,87 @@ public sealed class PollingTests : IAsyncLifetime
         await _bench.PollAsync();
 
         Assert.Equal(FeedState.IdOf(new Uri(Other)), Assert.Single(await _bench.States.ListAsync(Cancellation)).FeedId);
+    }
+
+    [Fact]
+    public async Task An_edited_entry_is_sent_again_as_a_revision_under_its_id()
+    {
+        _bench.Web.Serve(World, TestFeeds.Rss(TestFeeds.Item("a", "Ban lifted"), TestFeeds.Item("b", "B")));
+        await _bench.ImportAsync(World);
+        await _bench.PollAsync();
+        var first = (await _bench.TakeAsync<ArticlesFound>()).Single().Articles;
+        _bench.Clock.Advance(TimeSpan.FromMinutes(16));
+        _bench.Web.Serve(World, TestFeeds.Rss(TestFeeds.Item("a", "Ban not lifted"), TestFeeds.Item("b", "B")));
+
+        await _bench.PollAsync();
+
+        var revised = Assert.Single((await _bench.TakeAsync<ArticlesFound>()).Single().Articles);
+        Assert.Equal((first[0].ArticleId, "Ban not lifted", _bench.Clock.GetUtcNow()), (revised.ArticleId, revised.Title, revised.RevisedAt));
+        var state = await _bench.StateOfAsync(World);
+        Assert.Equal((0, 1), (state.NewCount, state.RevisedCount));
+        Assert.Equal(2, (await _bench.ListRawAsync()).Count);
+    }
+
+    [Fact]
+    public async Task Older_pages_are_read_while_a_page_holds_nothing_but_news()
+    {
+        ServePages("9", "8");
+        await _bench.ImportAsync(World);
+        await _bench.PollAsync();
+        Assert.Equal(["9"], await _bench.TakeTitlesAsync());
+        _bench.Clock.Advance(TimeSpan.FromMinutes(16));
+
+        ServePages("13", "12", "11", "9", "8");
+        await _bench.PollAsync();
+
+        Assert.Equal(["13", "12", "11"], await _bench.TakeTitlesAsync());
+        Assert.DoesNotContain("https://world.example/rss/4", _bench.Web.Asked);
+    }
+
+    [Fact]
+    public async Task Pages_without_end_are_read_to_a_limit()
+    {
+        ServePages("1");
+        await _bench.ImportAsync(World);
+        await _bench.PollAsync();
+        await _bench.TakeTitlesAsync();
+        _bench.Clock.Advance(TimeSpan.FromMinutes(16));
+
+        ServePages([.. Enumerable.Range(100, 40).Select(i => $"{i}")]);
+        await _bench.PollAsync();
+
+        Assert.Equal(6, (await _bench.TakeTitlesAsync()).Count);
+    }
+
+    [Fact]
+    public async Task A_page_in_the_place_of_a_feed_becomes_a_state_with_its_beginning()
+    {
+        _bench.Web.Answer(World, _ => StubHandler.Text("<html><body>We have moved</body></html>"));
+        await _bench.ImportAsync(World);
+        var began = _bench.Clock.GetUtcNow();
+
+        for (var i = 0; i < 4; i++)
+        {
+            await _bench.PollAsync();
+            _bench.Clock.Advance(TimeSpan.FromHours(1));
+        }
+
+        var health = SourceHealth.Judge(await _bench.StateOfAsync(World), _bench.Clock.GetUtcNow());
+        Assert.Equal((SourceState.Wrong, began), (health.State, health.Since));
+        Assert.Contains("no feed", health.Reason, StringComparison.Ordinal);
+    }
+
+    /// <summary>A feed of one entry a page, each with a link to the next.</summary>
+    private void ServePages(params string[] titles)
+    {
+        for (var page = 0; page < titles.Length; page++)
+        {
+            var next = page + 1 < titles.Length ? $"<atom:link rel=\"next\" href=\"{World}/{page + 1}\"/>" : "";
+            _bench.Web.Serve(page == 0 ? World : $"{World}/{page}", $"""
+                <rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel><title>World</title>{next}
+                {TestFeeds.Item(titles[page], titles[page])}</channel></rss>
+                """);
+        }
     }
 
     private static HttpResponseMessage AddRaw(HttpResponseMessage response, string etag)
