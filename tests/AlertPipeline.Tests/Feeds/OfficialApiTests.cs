@@ -58,6 +58,8 @@ public sealed class OfficialApiTests
     [InlineData("""{"count":1,"results":[{"name":"x"}]}""", "JSON of another kind: an object of count, results;")]
     [InlineData("""{"items":[{"billId":1,"shortTitle":"Bill"}],"totalResults":1}""", "JSON of another kind: an object of items, totalResults;")]
     [InlineData("""[{"title":"x"}]""", "JSON of another kind: a list or value (Array); expected JSON Feed")]
+    [InlineData("""{"\ud800":1,"count":1}""", "JSON of another kind: an object of ?, count;")]
+    [InlineData("""{"\ud800":1,"errors":{"\udc00":"no"}}""", "The API refuses the request (?: no).")]
     [InlineData("{}", "an object without members")]
     [InlineData("{", "broken JSON (line 1")]
     public void Other_JSON_is_refused_with_what_it_is_and_what_was_expected(string document, string reason)

@@ -20,6 +20,18 @@ public sealed class SitemapTests
     }
 
     [Fact]
+    public void A_broken_news_sitemap_is_repaired()
+    {
+        var feed = TestFeeds.Parse(
+            """
+            <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">
+            <url><loc>https://a.example/?x=1&y=2</loc><news:news><news:title>Chips & licences</news:title></news:news></url></urlset>
+            """);
+
+        Assert.Equal(("https://a.example/?x=1&y=2", "Chips & licences"), (Assert.Single(feed.Entries).Link, feed.Entries[0].Title?.Value));
+    }
+
+    [Fact]
     public void A_news_sitemap_may_be_empty_for_a_while() =>
         Assert.Empty(TestFeeds.Parse("""<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"/>""").Entries);
 
