@@ -103,7 +103,7 @@ internal static class OpmlFile
 
     private static string? JoinGroup(IEnumerable<string?> headings)
     {
-        var group = string.Join(GroupSeparator, headings.Where(heading => !string.IsNullOrWhiteSpace(heading)).Take(MaxHeadings));
+        var group = string.Join(GroupSeparator, headings.SelectMany(SplitGroup).Take(MaxHeadings));
         return group.Length == 0 ? null : group;
     }
 

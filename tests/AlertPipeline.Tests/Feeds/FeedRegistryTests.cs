@@ -80,6 +80,7 @@ public sealed class FeedRegistryTests
             new(new Uri("https://b.example/"), "B", "Official"),
             new(new Uri("https://e.example/"), null, "Official / United States"),
             new(new Uri("https://f.example/"), "n/a", "Official/Other"),
+            new(new Uri("https://g.example/"), "a / b", "/ odd / one /"),
         ];
         var written = new StringWriter();
 
