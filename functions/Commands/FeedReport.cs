@@ -172,7 +172,7 @@ internal static class FeedReport
             yield return problem;
         }
 
-        if (feed.Entries.Count == 0)
+        if (feed is { Entries.Count: 0, Problems.Count: 0 })
         {
             yield return "the feed holds no entries.";
         }

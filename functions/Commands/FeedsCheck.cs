@@ -33,8 +33,7 @@ internal sealed class FeedsCheck(FeedFinder finder, IOptions<FeedsOptions> optio
         FeedAnswer.Failure { Named: { } named } => named.Count == 0
             ? ["this is a page, no feed, and it names none."]
             : DescribePage(search),
-        FeedAnswer.Failure failure => [$"problem: {failure.Reason}"],
-        var answer => throw new InvalidOperationException($"An answer of kind {answer.GetType().Name} to a request without validators."),
+        var answer => Problem(answer),
     };
 
     private IEnumerable<string> DescribePage(FeedSearch search)
@@ -49,13 +48,18 @@ internal sealed class FeedsCheck(FeedFinder finder, IOptions<FeedsOptions> optio
 
         foreach (var tried in search.Tried)
         {
-            yield return $"read instead: {tried.Feed.Address}";
-            foreach (var line in tried.Answer is FeedAnswer.Document document ? Report(tried.Feed.Address, document) : [$"problem: {(tried.Answer as FeedAnswer.Failure)?.Reason}"])
+            var document = tried.Answer as FeedAnswer.Document;
+            yield return $"{(document is null ? "not read" : "read instead")}: {tried.Feed.Address}";
+            foreach (var line in document is null ? Problem(tried.Answer) : Report(tried.Feed.Address, document))
             {
                 yield return "  " + line;
             }
         }
     }
+
+    private static IEnumerable<string> Problem(FeedAnswer answer) => answer is FeedAnswer.Failure failure
+        ? [$"problem: {failure.Reason}"]
+        : throw new InvalidOperationException($"An answer of kind {answer.GetType().Name} to a request without validators.");
 
     private IEnumerable<string> Report(Uri asked, FeedAnswer.Document document) => FeedReport.Lines(asked, document, options.Value, clock.GetUtcNow());
 }

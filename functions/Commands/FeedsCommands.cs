@@ -88,10 +88,15 @@ internal static class FeedsCommands
 
     private static IEnumerable<string> DescribeSearch(FeedSearch search)
     {
+        if (search.Named.Count > 0)
+        {
+            yield return $"{search.Address} is a page; it leads to {Words.Count(search.Named.Count, "feed", "feeds")}.";
+        }
+
         foreach (var tried in search.Tried)
         {
             yield return tried.Answer is FeedAnswer.Document document
-                ? $"{search.Address} is a page; taken is {tried.Feed.Address}: {Describe(document.Feed)}."
+                ? $"  taken: {tried.Feed.Address}: {Describe(document.Feed)}."
                 : $"  not read: {tried.Feed.Address}: {ReasonOf(tried.Answer)}";
         }
 

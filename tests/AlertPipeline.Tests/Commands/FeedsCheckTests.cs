@@ -74,7 +74,7 @@ public sealed class FeedsCheckTests : IDisposable
                 "    https://world.example/gone \"Old\" (declared)",
                 "    https://world.example/rss \"World\" (declared)",
                 "    https://world.example/comments/feed (declared, comments)",
-                "  read instead: https://world.example/gone",
+                "  not read: https://world.example/gone",
                 "    problem: 'world.example' answered 404 instead of a feed.",
                 "  read instead: https://world.example/rss",
             ],

@@ -33,8 +33,9 @@ public sealed class FeedsImportTests : IAsyncLifetime
         Assert.Equal([("https://world.example/rss", "World")], await FeedsAsync());
         Assert.Equal(
             [
+                "https://world.example/ is a page; it leads to 3 feeds.",
                 "  not read: https://world.example/gone: 'world.example' answered 404 instead of a feed.",
-                "https://world.example/ is a page; taken is https://world.example/rss: RSS, 1 entry, \"World\".",
+                "  taken: https://world.example/rss: RSS, 1 entry, \"World\".",
                 "  also there: https://world.example/atom (declared)",
                 "1 feed added, 0 were there already.",
             ],
