@@ -25,7 +25,7 @@ internal sealed record OutboundRequest(HttpMethod Method, Uri Address)
     /// <summary>How many times its size on the wire a body may unpack to, once past a mebibyte. Feeds reach 10, tables of zeros 30.</summary>
     public int MaxExpansion { get; init; } = 100;
 
-    /// <summary>Least pace of the body on the wire, on the average since its start.</summary>
+    /// <summary>Least pace of the body on the wire, on the average since its start; not for one of which the start will do (<see cref="CutLongBody"/>).</summary>
     public int MinBytesPerSecond { get; init; } = 1024;
 
     /// <summary>For how long a body may be slower than that.</summary>

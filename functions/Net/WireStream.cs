@@ -27,14 +27,8 @@ internal sealed class WireStream(Stream inner, OutboundRequest request, TimeProv
     /// <summary>Only waiting counts: what we are slow in ourselves is not the other side's fault.</summary>
     private async ValueTask<int> ReadInTimeAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        var earned = TimeSpan.FromSeconds((double)Received / request.MinBytesPerSecond);
-        var left = (earned > request.SlowStart ? earned : request.SlowStart) - _waited;
-        if (left <= TimeSpan.Zero)
-        {
-            throw TooSlow();
-        }
-
-        using var stall = new CancellationTokenSource(left, clock);
+        // Who wants no more than the start of a body may wait for it until the deadline.
+        using var stall = new CancellationTokenSource(request.CutLongBody ? request.Deadline : FindPatience(), clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stall.Token, cancellationToken);
         var before = clock.GetTimestamp();
         try
@@ -49,6 +43,14 @@ internal sealed class WireStream(Stream inner, OutboundRequest request, TimeProv
         {
             _waited += clock.GetElapsedTime(before);
         }
+    }
+
+    /// <summary>How long the next bytes may take.</summary>
+    private TimeSpan FindPatience()
+    {
+        var earned = TimeSpan.FromSeconds((double)Received / request.MinBytesPerSecond);
+        var left = (earned > request.SlowStart ? earned : request.SlowStart) - _waited;
+        return left > TimeSpan.Zero ? left : throw TooSlow();
     }
 
     private NetRequestException TooSlow() => new(

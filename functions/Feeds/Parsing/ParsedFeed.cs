@@ -140,6 +140,9 @@ internal static class FeedLimits
     /// <summary>Bytes of the name of an element or attribute, likewise.</summary>
     public const int MaxNameBytes = 1_024;
 
+    /// <summary>Bytes of a document that is not well-formed; the rest is left out, for a repair takes many times its memory.</summary>
+    public const int MaxRepairedBytes = 4 * 1024 * 1024;
+
     /// <summary>Bytes of the whole document as they came; the rest is left out.</summary>
     public const int MaxDocumentLength = 64 * 1024 * 1024;
 }

@@ -163,6 +163,20 @@ public sealed class GuardedHttpTests
     }
 
     [Fact]
+    public async Task A_body_of_which_the_start_will_do_may_be_slow_until_the_deadline()
+    {
+        var clock = new FakeTimeProvider();
+        using var http = new GuardedHttp(
+            new StubHandler(_ => new HttpResponseMessage { Content = new StreamContent(new DrippingStream(clock, 500)) }),
+            StubHandler.Unused, new AllowedHosts([]), clock);
+        var request = new OutboundRequest(HttpMethod.Get, Start) { MaxBodyBytes = 4096, CutLongBody = true };
+
+        var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(4096, answer.Body.Length);
+    }
+
+    [Fact]
     public async Task Cancelling_is_not_a_failure_of_the_other_side()
     {
         using var http = CreateHttp(new StubHandler(_ => StubHandler.Text("late")));
@@ -249,8 +263,9 @@ public sealed class GuardedHttpTests
                 cancellationToken.ThrowIfCancellationRequested();
             }
             while (bytesPerSecond == 0);
-            buffer.Span[..bytesPerSecond].Fill((byte)'.');
-            return ValueTask.FromResult(bytesPerSecond);
+            var count = Math.Min(bytesPerSecond, buffer.Length);
+            buffer.Span[..count].Fill((byte)'.');
+            return ValueTask.FromResult(count);
         }
     }
 }

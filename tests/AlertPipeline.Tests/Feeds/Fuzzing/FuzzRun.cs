@@ -11,7 +11,10 @@ internal sealed record FuzzInput(int Seed, byte[] Bytes);
 /// <param name="target">Throws where something does not hold.</param>
 internal sealed class FuzzRun(string name, Func<int, FuzzInput> makeInput, Action<FuzzInput> target)
 {
-    /// <summary>An input that takes longer, three times in a row, counts as a hang; the usual one takes a thousandth of it.</summary>
+    /// <summary>
+    /// An input that takes longer, and again when it is tried twice more, counts as a hang; the usual one takes a thousandth of it. The
+    /// repetitions are measured in time on the processor, where the system tells it: other work on the machine is no fault of the input.
+    /// </summary>
     private static readonly TimeSpan Hang = TimeSpan.FromSeconds(1);
 
     /// <summary>How long the run waits for one input before it gives up on it altogether.</summary>
@@ -69,11 +72,17 @@ internal sealed class FuzzRun(string name, Func<int, FuzzInput> makeInput, Actio
             var input = makeInput(seed + i);
             _current = input;
             var taken = Try(input);
-            if (taken > Hang && Try(input) is var second && second > Hang && Try(input) is var third && third > Hang)
+            if (taken > Hang)
             {
-                Fail(input, $"took {third.TotalSeconds:N1} s for {input.Bytes.Length:N0} bytes");
+                var (first, second) = (MeasureOnProcessor(input), MeasureOnProcessor(input));
+                taken = first < second ? first : second;
+                if (taken > Hang)
+                {
+                    Fail(input, $"took {taken.TotalSeconds:N1} s for {input.Bytes.Length:N0} bytes");
+                }
             }
-            else if (taken > _longest)
+
+            if (taken > _longest)
             {
                 (_longest, _longestSeed) = (taken, input.Seed);
             }
@@ -95,6 +104,22 @@ internal sealed class FuzzRun(string name, Func<int, FuzzInput> makeInput, Actio
         }
 
         return Stopwatch.GetElapsedTime(started);
+    }
+
+    private TimeSpan MeasureOnProcessor(FuzzInput input)
+    {
+        const string file = "/proc/thread-self/schedstat";
+        if (!File.Exists(file))
+        {
+            return Try(input);
+        }
+
+        var before = Read();
+        Try(input);
+        return Read() - before;
+
+        // Nanoseconds on the processor, nanoseconds waited, slices.
+        static TimeSpan Read() => TimeSpan.FromMicroseconds(long.Parse(File.ReadAllText(file).Split(' ')[0], CultureInfo.InvariantCulture) / 1000);
     }
 
     private void Fail(FuzzInput input, string what) => _failures.Add($"{name}: seed {input.Seed}: {what}\n{Save(input)}");

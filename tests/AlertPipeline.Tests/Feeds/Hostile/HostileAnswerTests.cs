@@ -1,4 +1,5 @@
 using System.Net;
+using AlertPipeline.Feeds;
 using AlertPipeline.Tests.Net;
 
 namespace AlertPipeline.Tests.Feeds.Hostile;
@@ -13,7 +14,7 @@ public sealed class HostileAnswerTests
 
     private static readonly Dictionary<string, HostileCase> Cases = HostileCases.All.ToDictionary(item => item.Name);
 
-    public static TheoryData<string> Names => new(HostileCases.All.Select(item => item.Name));
+    public static TheoryData<string> Names => new(HostileCases.All.Where(item => !item.IsSlow).Select(item => item.Name));
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -21,8 +22,7 @@ public sealed class HostileAnswerTests
     {
         var hostile = Cases[name];
         await using var bench = await HostileBench.StartAsync(
-            new Dictionary<string, HostileAnswer> { [name] = hostile.Answer, [Healthy] = HostileAnswers.Document(TestFeeds.Rss(TestFeeds.Item("a", "Healthy"))) },
-            hostile.IsSlow);
+            new Dictionary<string, HostileAnswer> { [name] = hostile.Answer, [Healthy] = HostileAnswers.Document(TestFeeds.Rss(TestFeeds.Item("a", "Healthy"))) });
 
         var titles = await bench.PollAsync();
 
@@ -53,14 +53,20 @@ public sealed class HostileAnswerTests
             answers[name] = HostileAnswers.Document(TestFeeds.Rss(TestFeeds.Item("a", name)));
         }
 
-        await using var bench = await HostileBench.StartAsync(answers, isSlow: true);
+        await using var bench = await HostileBench.StartAsync(answers, new FeedsOptions().RequestTimeout);
 
         var titles = await bench.PollAsync();
 
         Assert.Equal(healthy.Order(), titles.Where(title => title.StartsWith(Healthy, StringComparison.Ordinal)).Order());
         foreach (var hostile in HostileCases.All)
         {
-            Assert.Equal(hostile.Reason is null, (await bench.StateOfAsync(hostile.Name)).LastError is null);
+            var error = (await bench.StateOfAsync(hostile.Name)).LastError;
+            Assert.True((hostile.Reason is null) == (error is null), $"{hostile.Name}: {error}");
+            if (hostile.IsSlow)
+            {
+                TestContext.Current.TestOutputHelper!.WriteLine($"{hostile.Name}: {error}");
+                Assert.Contains(hostile.Reason!, error, StringComparison.Ordinal);
+            }
         }
     }
 

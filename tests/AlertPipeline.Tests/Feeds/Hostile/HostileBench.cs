@@ -10,18 +10,17 @@ internal sealed class HostileBench : IAsyncDisposable
     private readonly PollingBench _bench;
     private readonly GuardedHttp _http;
 
-    private HostileBench(HostileServer server, IEnumerable<string> names, bool isSlow)
+    private HostileBench(HostileServer server, IEnumerable<string> names, TimeSpan requestTimeout)
     {
         Server = server;
         var guard = new ConnectionGuard((_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]));
         _http = new GuardedHttp(
             guard.CreateGuardedHandler(), guard.CreatePermittedHandler(), new AllowedHosts(names.Select(name => AddressOf(name).Authority)), TimeProvider.System);
 
-        // Where the limit is a time, a second is enough to see it; otherwise the time is out of the way.
         _bench = new PollingBench(
             options =>
             {
-                options.RequestTimeout = isSlow ? TimeSpan.FromSeconds(1) : TimeSpan.FromMinutes(1);
+                options.RequestTimeout = requestTimeout;
                 options.FeedsPerMessage = 2_000;
             },
             _http);
@@ -29,9 +28,10 @@ internal sealed class HostileBench : IAsyncDisposable
 
     public HostileServer Server { get; }
 
-    public static async Task<HostileBench> StartAsync(IReadOnlyDictionary<string, HostileAnswer> answers, bool isSlow = false)
+    /// <param name="requestTimeout">null = a minute, which is out of the way of what is not about time.</param>
+    public static async Task<HostileBench> StartAsync(IReadOnlyDictionary<string, HostileAnswer> answers, TimeSpan? requestTimeout = null)
     {
-        var bench = new HostileBench(new HostileServer(answers), answers.Keys, isSlow);
+        var bench = new HostileBench(new HostileServer(answers), answers.Keys, requestTimeout ?? TimeSpan.FromMinutes(1));
         await bench._bench.CreateStorageAsync();
         await bench._bench.ImportAsync([.. answers.Keys.Select(name => bench.AddressOf(name).AbsoluteUri)]);
         return bench;
