@@ -21,7 +21,7 @@ internal static class ArticleBuilder
         var articles = new List<Article>();
         var rejected = new List<EntryRejected>();
         var ids = new HashSet<string>(StringComparer.Ordinal);
-        var uselessIds = EntryIdentity.FindUselessIds(feed);
+        var identity = EntryIdentity.Of(feed);
         var outlet = Plain(feed.Title, MaxOutletLength);
         for (var index = 0; index < feed.Entries.Count; index++)
         {
@@ -37,7 +37,7 @@ internal static class ArticleBuilder
             }
 
             var link = ArticleLink.Canonical(entry.Link);
-            var id = StableHash.Id(feedId, EntryIdentity.Find(entry, link, title, uselessIds));
+            var id = StableHash.Id(feedId, identity.Find(entry, link, title));
             if (ids.Add(id))
             {
                 var source = ArticleLink.HostOf(link ?? ArticleLink.Canonical(feed.Link) ?? address);

@@ -88,6 +88,51 @@ public sealed class ArticleBuilderTests
     }
 
     [Theory]
+    [InlineData("tag:example.org,2016:notes#November_23_2026", "tag:example.org,2016:notes#November_24_2026")]
+    [InlineData("https://a.example/changes#2026-11-23", "https://a.example/changes#2026-11-24")]
+    [InlineData("https://a.example/changes#2026-11-23T00:00:00Z", "https://a.example/changes#2026-11-24T00:00:00Z")]
+    [InlineData("https://a.example/changes", "https://a.example/changes")]
+    public void Entries_of_one_page_are_as_many_articles_whether_their_ids_name_the_day_or_only_the_page(string firstId, string secondId)
+    {
+        var built = Build(TestFeeds.Rss(
+            $"<item><guid>{firstId}</guid><title>23 November</title><link>https://a.example/changes#a</link></item>",
+            $"<item><guid>{secondId}</guid><title>24 November</title><link>https://a.example/changes#b</link></item>"));
+
+        Assert.Equal(["23 November", "24 November"], built.Articles.Select(article => article.Title));
+    }
+
+    [Fact]
+    public void An_id_that_names_the_day_is_another_one_the_next_day()
+    {
+        var first = Assert.Single(Build(TestFeeds.Rss("<item><guid>https://a.example/changes#2026-11-23</guid><title>Changes</title></item>")).Articles);
+        var second = Assert.Single(Build(TestFeeds.Rss("<item><guid>https://a.example/changes#2026-11-24</guid><title>Changes</title></item>")).Articles);
+
+        Assert.NotEqual(first.ArticleId, second.ArticleId);
+    }
+
+    [Fact]
+    public void A_link_that_several_entries_share_names_none_of_them()
+    {
+        var built = Build(TestFeeds.Rss(
+            "<item><title>A</title><link>https://a.example/news.html#1</link></item>",
+            "<item><title>B</title><link>https://a.example/news.html#2</link></item>",
+            "<item><title>C</title><link>https://a.example/c</link></item>"));
+
+        Assert.Equal(["A", "B", "C"], built.Articles.Select(article => article.Title));
+    }
+
+    [Theory]
+    [InlineData("https://a.example/")]
+    [InlineData("https://a.example/news")]
+    public void A_link_to_the_site_itself_names_no_entry(string link)
+    {
+        Article One(string title) => Assert.Single(Build(
+            $"<rss version='2.0'><channel><title>World</title><link>https://a.example/news</link><item><title>{title}</title><link>{link}</link></item></channel></rss>").Articles);
+
+        Assert.NotEqual(One("Level raised").ArticleId, One("Level lowered").ArticleId);
+    }
+
+    [Theory]
     [InlineData("javascript:alert(1)")]
     [InlineData("/relative")]
     [InlineData("ftp://a.example/")]
