@@ -62,7 +62,7 @@ internal sealed record SourceHealth(SourceState State, DateTimeOffset? Since = n
             : FindFailure(feed, now)
             ?? (profile.WrongSince is { } wrong ? new SourceHealth(SourceState.Wrong, wrong, profile.WrongReason) : null)
             ?? (profile.EmptySince is { } empty && now - empty >= EmptyAfter ? new SourceHealth(SourceState.Empty, empty, "The feed holds no entries.") : null)
-            ?? FindSilence(profile, now)
+            ?? FindSilence(profile, feed.IsOverdueAt(now) ? feed.LastPolledAt.Value : now)
             ?? (profile.FutureDatedSince is { } ahead
                 ? new SourceHealth(SourceState.FutureDated, ahead, "Entries are dated in the future; their dates are not used.")
                 : null)
@@ -85,9 +85,10 @@ internal sealed record SourceHealth(SourceState State, DateTimeOffset? Since = n
         return new SourceHealth(state, feed.FailingSince, feed.LastError);
     }
 
+    /// <param name="now">Until when its silence is known: where nobody asks the source any more, it is we who are silent.</param>
     private static SourceHealth? FindSilence(SourceProfile profile, DateTimeOffset now)
     {
-        if (SourceRhythm.LastNews(profile) is not { } last || SourceRhythm.Quiet(profile, last, now) <= SourceRhythm.LongestUsual(profile))
+        if (SourceRhythm.LastNews(profile) is not { } last || !SourceRhythm.IsSilent(profile, last, now))
         {
             return null;
         }

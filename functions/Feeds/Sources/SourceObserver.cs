@@ -37,7 +37,9 @@ internal static class SourceObserver
         var wrong = FindWrong(before, articles);
         var isUsedTo = before.WrongSince is { } since && now - since >= GetUsedTo;
         var seen = wrong is null || isUsedTo;
-        var reach = dates.Count >= LeastEntries ? dates[^1] - dates[0] : (TimeSpan?)null;
+
+        // One date on all entries is that of the answer, or a day: it says nothing of how often they come.
+        var reach = dates.Count >= LeastEntries && dates[^1] > dates[0] ? dates[^1] - dates[0] : (TimeSpan?)null;
         var after = before with
         {
             Documents = before.Documents + 1,

@@ -15,10 +15,10 @@ internal sealed record SourceProfile
     /// <summary>Date of the newest entry of the last document that is not in the future; null where none has one.</summary>
     public DateTimeOffset? NewestEntryAt { get; init; }
 
-    /// <summary>How long the entries of the last document reach back; null where fewer than three have a date.</summary>
+    /// <summary>How long the entries of the last document reach back; null where fewer than three have a date, or all the same.</summary>
     public TimeSpan? Reach { get; init; }
 
-    /// <summary>Mean time between two entries of the last document; null where fewer than three have a date.</summary>
+    /// <summary>Mean time between two entries of the last document; null likewise.</summary>
     public TimeSpan? EntryGap { get; init; }
 
     /// <summary>Sites that the entries lead to, as <see cref="SiteName"/> writes them.</summary>

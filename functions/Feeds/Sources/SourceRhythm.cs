@@ -10,18 +10,29 @@ internal static class SourceRhythm
     private static readonly TimeSpan Unknown = TimeSpan.FromDays(45);
 
     private static readonly TimeSpan Least = TimeSpan.FromHours(36);
+
+    /// <summary>Before a source was watched over a weekend: that, with a holiday before and after it.</summary>
+    private static readonly TimeSpan LeastUntilWeekend = TimeSpan.FromDays(5);
+
+    private static readonly TimeSpan Week = TimeSpan.FromDays(7);
     private static readonly TimeSpan Most = TimeSpan.FromDays(400);
     private static readonly TimeSpan LeastForWeekdaysSpan = TimeSpan.FromDays(21);
 
     /// <summary>When the source last had something new; null where nobody knows.</summary>
     public static DateTimeOffset? LastNews(SourceProfile profile) =>
-        profile.News.Count == 0 ? profile.NewestEntryAt
-        : profile.NewestEntryAt > profile.News[^1] ? profile.NewestEntryAt : profile.News[^1];
+        profile.News.Count == 0 ? profile.NewestEntryAt : profile.News[^1];
 
-    /// <summary>The longest silence that is no reason to worry: well past the longest that it has shown.</summary>
-    public static TimeSpan LongestUsual(SourceProfile profile)
+    /// <summary>The longest silence that is no reason to worry, about, in time of the calendar.</summary>
+    public static TimeSpan LongestUsual(SourceProfile profile) => LongestQuiet(profile) * Week.Days / PublishingDays(profile).Count;
+
+    /// <summary>True where the source has been quiet for longer than its own rhythm explains.</summary>
+    public static bool IsSilent(SourceProfile profile, DateTimeOffset lastNews, DateTimeOffset now) => Quiet(profile, lastNews, now) > LongestQuiet(profile);
+
+    /// <summary>The same without the days on which it never publishes: well past the longest silence that it has shown.</summary>
+    private static TimeSpan LongestQuiet(SourceProfile profile)
     {
-        var gaps = profile.News.Skip(1).Select((news, i) => Quiet(profile, profile.News[i], news)).Order().ToList();
+        var days = PublishingDays(profile);
+        var gaps = profile.News.Skip(1).Select((news, i) => Quiet(days, profile.News[i], news)).Order().ToList();
         if (gaps.Count < LeastGaps)
         {
             return Unknown;
@@ -30,13 +41,15 @@ internal static class SourceRhythm
         var common = gaps[(gaps.Count * 9 / 10)..][0] * 3;
         var longest = gaps[^1] * 1.5;
         var usual = common > longest ? common : longest;
-        return usual < Least ? Least : usual > Most ? Most : usual;
+        var least = profile.News[^1] - profile.News[0] > Week ? Least : LeastUntilWeekend;
+        return usual < least ? least : usual > Most ? Most : usual;
     }
 
     /// <summary>Time between two instants without the days of the week (UTC) on which the source never publishes.</summary>
-    public static TimeSpan Quiet(SourceProfile profile, DateTimeOffset from, DateTimeOffset to)
+    public static TimeSpan Quiet(SourceProfile profile, DateTimeOffset from, DateTimeOffset to) => Quiet(PublishingDays(profile), from, to);
+
+    private static TimeSpan Quiet(HashSet<DayOfWeek> days, DateTimeOffset from, DateTimeOffset to)
     {
-        var days = PublishingDays(profile);
         if (days.Count == 7 || to <= from)
         {
             return to - from;

@@ -196,6 +196,56 @@ public sealed class SourceHealthTests
         Assert.Null(SourceObserver.Learn(before, new SourceDocument(fresh, fresh[..3], HadEntries: true), Now).OverrunAt);
     }
 
+    [Fact]
+    public void Entries_that_all_have_one_date_say_nothing_of_how_often_the_source_publishes()
+    {
+        var stamped = Learn([Now, Now, Now, Now]);
+
+        Assert.Null(stamped.Reach);
+        Assert.Null(stamped.EntryGap);
+    }
+
+    [Fact]
+    public void A_source_that_writes_the_time_of_the_answer_on_its_old_entries_has_no_news()
+    {
+        var before = Learn(Enumerable.Range(1, 30).Select(day => Now.AddDays(-day)));
+        var stamped = Enumerable.Range(0, 10).Select(_ => Article(Now.AddDays(20), "world.example")).ToList();
+
+        var after = SourceObserver.Learn(before, new SourceDocument(stamped, [], HadEntries: true), Now.AddDays(20));
+
+        Assert.Equal((SourceState.Silent, Now.AddDays(-1)), (JudgeAt(after, Now.AddDays(20)).State, JudgeAt(after, Now.AddDays(20)).Since));
+    }
+
+    [Fact]
+    public void The_first_weekend_of_a_busy_source_is_no_silence()
+    {
+        // Monday to Friday, three times a day.
+        var friday = Now.AddDays(3);
+        var hours = Enumerable.Range(0, 5 * 24).Where(hour => hour % 24 is 1 or 6 or 11).Select(hour => (DateTimeOffset?)friday.AddDays(-4).AddHours(hour));
+        var busy = Learn(SourceProfile.Unknown, friday.AddHours(11), [.. hours]);
+
+        Assert.Equal(SourceState.Healthy, JudgeAt(busy, friday.AddDays(3).AddHours(3)).State);
+        Assert.Equal(SourceState.Silent, JudgeAt(busy, friday.AddDays(6)).State);
+    }
+
+    [Fact]
+    public void What_is_usual_is_said_in_days_of_the_calendar()
+    {
+        var weekly = Learn(Enumerable.Range(1, 20).Select(week => Now.AddDays(-7 * week)));
+
+        Assert.Equal(TimeSpan.FromDays(21), SourceRhythm.LongestUsual(weekly));
+        Assert.Equal(SourceState.Healthy, JudgeAt(weekly, Now.AddDays(13)).State);
+        Assert.Equal("Nothing new for 22 days; up to 21 days would be usual.", JudgeAt(weekly, Now.AddDays(15)).Reason);
+    }
+
+    [Fact]
+    public void A_source_is_not_silent_because_nobody_has_asked_it()
+    {
+        var daily = Feed() with { Profile = Learn(Enumerable.Range(1, 30).Select(day => Now.AddDays(-day))), LastPolledAt = Now, NextPollAt = Now.AddHours(1) };
+
+        Assert.Equal(SourceState.Healthy, SourceHealth.Judge(daily, Now.AddDays(9)).State);
+    }
+
     private static bool IsWorkday(DateTimeOffset day) => day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday);
 
     private static FeedState Feed() => new("05feed0000000000", new Uri("https://world.example/rss"), Now) { LastPolledAt = Now };
