@@ -39,6 +39,9 @@ internal enum FeedFailure
     /// <summary>410: the publisher says that it is gone for good.</summary>
     Gone,
 
+    /// <summary>429: we ask this host too often (RFC 6585, 4), whichever of its feeds it is about.</summary>
+    TooOften,
+
     /// <summary>200, and no feed.</summary>
     NoFeed,
 }
@@ -100,7 +103,7 @@ internal sealed partial class FeedClient(GuardedHttp http, IOptions<FeedsOptions
         HttpStatusCode.OK => Parse(answer, address),
         HttpStatusCode.Gone => new FeedAnswer.Failure(FeedFailure.Gone, $"'{address.Host}' says that the feed is gone for good (410): find its new address or remove it."),
         var status => new FeedAnswer.Failure(
-            FeedFailure.Status, $"'{address.Host}' answered {(int)status} instead of a feed{FindRefusal(answer)}.", answer.FindRetryAfter(clock.GetUtcNow())),
+            status == HttpStatusCode.TooManyRequests ? FeedFailure.TooOften : FeedFailure.Status, $"'{address.Host}' answered {(int)status} instead of a feed{FindRefusal(answer)}.", answer.FindRetryAfter(clock.GetUtcNow())),
     };
 
     /// <summary>What an API says of the request, in brackets; nothing where it says nothing.</summary>

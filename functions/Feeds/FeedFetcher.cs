@@ -75,12 +75,16 @@ internal sealed partial class FeedFetcher(
         {
             var visited = new List<VisitedFeed>();
             var silences = 0;
-            foreach (var feed in feeds.TakeWhile(_ => clock.GetElapsedTime(started) < MaxVisitTime))
+            DateTimeOffset? pausesUntil = null;
+
+            // Whoever waits longest comes first, or feeds that never answer would take every turn of their host.
+            foreach (var feed in feeds.OrderBy(feed => feed.State.LastPolledAt).TakeWhile(_ => clock.GetElapsedTime(started) < MaxVisitTime))
             {
-                var result = silences < MaxSilences
-                    ? await visit.AskAsync(feed, cancellationToken)
+                var result = pausesUntil is { } until ? FeedVisit.Postpone(feed, until)
+                    : silences < MaxSilences ? await visit.AskAsync(feed, cancellationToken)
                     : visit.LeaveAlone(feed);
                 silences += result.HostIsDown ? 1 : 0;
+                pausesUntil ??= result.HostPausesUntil;
                 visited.Add(result);
             }
 

@@ -46,7 +46,7 @@ internal static class FeedRow
         FailuresInARow = row.GetInt32(nameof(FeedState.FailuresInARow)),
         FailingSince = row.FindTime(nameof(FeedState.FailingSince)),
         LastError = row.FindString(nameof(FeedState.LastError)),
-        LastFailure = row.FindString(nameof(FeedState.LastFailure)) is { } failure ? Enum.Parse<FeedFailure>(failure) : null,
+        LastFailure = row.FindString(nameof(FeedState.LastFailure)) is { } failure && Enum.TryParse<FeedFailure>(failure, out var kind) ? kind : null,
         EntryCount = row.GetInt32(nameof(FeedState.EntryCount)),
         NewCount = row.GetInt32(nameof(FeedState.NewCount)),
         RejectedCount = row.GetInt32(nameof(FeedState.RejectedCount)),

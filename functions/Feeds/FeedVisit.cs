@@ -8,7 +8,8 @@ namespace AlertPipeline.Feeds;
 /// <summary>One feed after it was asked.</summary>
 /// <param name="Entries">What of its entries is to be sent on; null where there was no document.</param>
 /// <param name="HostIsDown">True where nobody answered at all.</param>
-internal sealed record VisitedFeed(FeedChange Change, SortedEntries? Entries, bool HostIsDown = false);
+/// <param name="HostPausesUntil">Until when the host asks to be left in peace; null where it does not.</param>
+internal sealed record VisitedFeed(FeedChange Change, SortedEntries? Entries, bool HostIsDown = false, DateTimeOffset? HostPausesUntil = null);
 
 /// <summary>Asks one feed and works out what that means: its new articles, its next state. Sends and saves nothing but the raw bytes.</summary>
 internal sealed partial class FeedVisit(
@@ -24,18 +25,26 @@ internal sealed partial class FeedVisit(
         var answer = await client.GetAsync(state.Address, asksWhole ? null : state.ETag, asksWhole ? null : state.LastModified, cancellationToken);
         return answer switch
         {
-            FeedAnswer.Document document => await TakeAsync(feed, document, cancellationToken),
+            FeedAnswer.Document document => await TakeAsync(feed, document, asksWhole, cancellationToken),
             FeedAnswer.Unchanged unchanged => new VisitedFeed(new FeedChange(feed, AfterUnchanged(state, unchanged.Http), Seen: null), Entries: null),
             FeedAnswer.Failure failure => Fail(feed, failure),
             _ => throw new InvalidOperationException($"An answer of kind {answer.GetType().Name}."),
         };
     }
 
-    /// <summary>The feed is not asked because others of its host got no answer just now.</summary>
-    public VisitedFeed LeaveAlone(StoredFeed feed) => Fail(feed, new FeedAnswer.Failure(
-        FeedFailure.Unreachable, $"'{feed.State.Address.Host}' did not answer for its other feeds, so this one was not asked."));
+    /// <summary>The feed is not asked because others of its host got no answer just now; next time its turn comes before theirs.</summary>
+    public VisitedFeed LeaveAlone(StoredFeed feed)
+    {
+        var left = Fail(feed, new FeedAnswer.Failure(
+            FeedFailure.Unreachable, $"'{feed.State.Address.Host}' did not answer for its other feeds, so this one was not asked."));
+        return left with { Change = left.Change with { After = left.Change.After with { LastPolledAt = feed.State.LastPolledAt } } };
+    }
 
-    private async Task<VisitedFeed> TakeAsync(StoredFeed feed, FeedAnswer.Document document, CancellationToken cancellationToken)
+    /// <summary>The feed is not asked because its host has just asked for a pause; that is no failure of the feed.</summary>
+    public static VisitedFeed Postpone(StoredFeed feed, DateTimeOffset until) =>
+        new(new FeedChange(feed, feed.State with { NextPollAt = until }, Seen: null), Entries: null);
+
+    private async Task<VisitedFeed> TakeAsync(StoredFeed feed, FeedAnswer.Document document, bool askedWhole, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var pages = new List<FeedAnswer.Document> { document };
@@ -43,7 +52,7 @@ internal sealed partial class FeedVisit(
         var sorted = SortedEntries.Sort(built, feed.Seen, now);
         var hadEntries = feed.Seen.Count > 0;
         var missedPage = false;
-        while (hadEntries && IsAllNew(built, sorted) && MayReadOn(pages, now) && pages[^1].Feed.NextPage is { } older)
+        while (hadEntries && sorted.IsAllUnseen && MayReadOn(pages, now) && pages[^1].Feed.NextPage is { } older)
         {
             if (await client.GetAsync(older, etag: null, lastModified: null, cancellationToken) is not FeedAnswer.Document page)
             {
@@ -69,7 +78,8 @@ internal sealed partial class FeedVisit(
         LogOddities(feed.State, built, sorted, missedPage);
         var learned = SourceObserver.Learn(feed.State.Profile, new SourceDocument(built.Articles, sorted.Unseen, hadEntries), now);
         var wishes = PublisherWishes.Of(document.Feed, document.Http);
-        var state = Succeed(feed.State with { Profile = ValidatorTrust.After(feed.State, learned, document.Http, sorted.Unseen, now) }, document.Http, wishes, now) with
+        var profile = ValidatorTrust.After(feed.State, learned, document.Http, sorted.Unseen, askedWhole, now);
+        var state = Succeed(feed.State with { Profile = profile }, document.Http, wishes, now) with
         {
             Title = TitleOf(document.Feed) ?? feed.State.Title,
             ETag = Validators.ETagOf(document.Http),
@@ -88,9 +98,6 @@ internal sealed partial class FeedVisit(
         pages.Count <= MaxOlderPages
         && pages.Sum(page => (long)page.Http.Body.Length) < options.Value.MaxFeedBytes
         && clock.GetUtcNow() - first < options.Value.RequestTimeout;
-
-    /// <summary>True where what came before may stand on an older page.</summary>
-    private static bool IsAllNew(BuiltArticles built, SortedEntries sorted) => built.Articles.Count > 0 && sorted.Unseen.Count == built.Articles.Count;
 
     /// <remarks>No document came, so nothing proves that a new address is the feed's: it is taken with the next one.</remarks>
     private FeedState AfterUnchanged(FeedState state, OutboundAnswer http) =>
@@ -121,7 +128,7 @@ internal sealed partial class FeedVisit(
         Log.FeedFailed(logger, feed.State.FeedId, failures, failure.Reason);
         var state = feed.State with
         {
-            NextPollAt = PollSchedule.AfterFailure(now, feed.State.FeedId, failures, failure.RetryAfter, options.Value),
+            NextPollAt = PollSchedule.AfterFailure(now, feed.State.FeedId, failures, failure.RetryAfter, feed.State.Wishes, options.Value),
             LastPolledAt = now,
             NewCount = 0,
             RevisedCount = 0,
@@ -130,7 +137,9 @@ internal sealed partial class FeedVisit(
             LastError = failure.Reason,
             LastFailure = failure.Kind,
         };
-        return new VisitedFeed(new FeedChange(feed, state, Seen: null), Entries: null, failure.Kind == FeedFailure.Unreachable);
+        return new VisitedFeed(
+            new FeedChange(feed, state, Seen: null), Entries: null, failure.Kind == FeedFailure.Unreachable,
+            failure.Kind == FeedFailure.TooOften ? state.NextPollAt : null);
     }
 
     private void LogOddities(FeedState feed, BuiltArticles built, SortedEntries sorted, bool missedPage)

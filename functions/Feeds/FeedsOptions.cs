@@ -16,7 +16,7 @@ internal sealed class FeedsOptions
     /// <summary>No rhythm of a source makes it more often than this. A minute to a day.</summary>
     public TimeSpan MinPollInterval { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>No wish of a publisher makes it rarer than this. An hour to a week.</summary>
+    /// <summary>No wish of a publisher makes it rarer than this, hours and days to be spared aside. An hour to a week.</summary>
     public TimeSpan MaxPollInterval { get; set; } = TimeSpan.FromHours(24);
 
     /// <summary>A feed that fails is asked more and more rarely, but never more rarely than this. 15 minutes to a day.</summary>

@@ -62,23 +62,25 @@ internal static class PollSchedule
         if (source.Reach is { } reach)
         {
             var safe = Most(reach / ReachShare, options.PollInterval);
-            polite = polite < safe ? polite : safe;
+            polite = Least(polite, safe);
         }
 
         return Between(polite, options.MinPollInterval, options.MaxPollInterval);
     }
 
-    /// <summary>Twice the interval with each failure in a row, up to the longest back-off; what the server asked for outranks it.</summary>
-    public static DateTimeOffset AfterFailure(DateTimeOffset now, string feedId, int failuresInARow, TimeSpan? retryAfter, FeedsOptions options)
+    /// <summary>
+    /// Twice the interval with each failure in a row, up to the longest back-off. Where the server names a wait, that counts; but the
+    /// least wait grows likewise, for some name a second for ever.
+    /// </summary>
+    public static DateTimeOffset AfterFailure(
+        DateTimeOffset now, string feedId, int failuresInARow, TimeSpan? retryAfter, PublisherWishes wishes, FeedsOptions options)
     {
-        if (retryAfter is { } asked)
-        {
-            return now + Between(asked, options.MinPollInterval, options.MaxPollInterval);
-        }
-
-        var doublings = Math.Min(failuresInARow - 1, 10);
-        var wait = options.PollInterval * Math.Pow(2, doublings);
-        return now + Jitter(wait < options.MaxBackOff ? wait : options.MaxBackOff, feedId, now);
+        var growth = Math.Pow(2, Math.Min(failuresInARow - 1, 10));
+        return Allowed(
+            now + (retryAfter is { } asked
+                ? Between(asked, Least(options.MinPollInterval * growth, options.MaxBackOff), options.MaxPollInterval)
+                : Jitter(Least(options.PollInterval * growth, options.MaxBackOff), feedId, now)),
+            wishes);
     }
 
     /// <summary>The first moment from <paramref name="time"/> on that the publisher does not ask to be spared; that moment itself where there is none.</summary>
@@ -104,6 +106,8 @@ internal static class PollSchedule
         interval * (1 + (JitterShare * StableHash.Shard($"{feedId} {now.UtcTicks}") / JitterSteps));
 
     private static TimeSpan Most(TimeSpan a, TimeSpan b) => a > b ? a : b;
+
+    private static TimeSpan Least(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
     private static TimeSpan Between(TimeSpan interval, TimeSpan least, TimeSpan most) => interval < least ? least : interval > most ? most : interval;
 }

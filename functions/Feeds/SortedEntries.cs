@@ -14,6 +14,9 @@ internal sealed record SortedEntries(
     /// <summary>So many edits between two polls are believed in any feed; more than that only where they are fewer than half of it.</summary>
     private const int BelievedEdits = 3;
 
+    /// <summary>True where nothing of the answer was known, so that what came before may stand on an older page.</summary>
+    public bool IsAllUnseen { get; init; }
+
     public bool HasNews => Unseen.Count > 0 || Revised.Count > 0 || Rejected.Count > 0;
 
     public static SortedEntries Sort(BuiltArticles built, SeenEntries seen, DateTimeOffset now)
@@ -32,6 +35,9 @@ internal sealed record SortedEntries(
             isTemplate ? [] : changed.ConvertAll(entry => entry.Article with { RevisedAt = now }),
             rejected,
             isTemplate ? changed.Count : 0,
-            seen.With([.. entries.Select(entry => entry.Key), .. built.Rejected.Take(SeenEntries.MaxPerDocument).Select(SeenEntry.Of)]));
+            seen.With([.. entries.Select(entry => entry.Key), .. built.Rejected.Take(SeenEntries.MaxPerDocument).Select(SeenEntry.Of)]))
+        {
+            IsAllUnseen = unseen.Count > 0 && unseen.Count == entries.Count,
+        };
     }
 }

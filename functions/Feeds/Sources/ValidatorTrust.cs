@@ -18,6 +18,8 @@ internal static class ValidatorTrust
     /// <summary>A publisher's clock and the time until an entry shows may differ by this.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromHours(1);
 
+    private static readonly TimeSpan HalfHour = TimeSpan.FromMinutes(30);
+
     /// <summary>True where the document is asked for without validators.</summary>
     public static bool AsksWhole(FeedState feed, DateTimeOffset now) =>
         IsDistrusted(feed.Profile, now) || feed.Profile.LastWholeAt is not { } whole || now - whole >= WholeEvery;
@@ -25,11 +27,13 @@ internal static class ValidatorTrust
     /// <summary>What a document says about the validators that the one before came with.</summary>
     /// <param name="before">As it was when the document was asked for.</param>
     /// <param name="learned">The profile after the document.</param>
-    public static SourceProfile After(FeedState before, SourceProfile learned, OutboundAnswer answer, IReadOnlyList<Article> unseen, DateTimeOffset now)
+    /// <param name="askedWhole">True where it was asked for without validators; one that came although they were sent shows that they work.</param>
+    public static SourceProfile After(
+        FeedState before, SourceProfile learned, OutboundAnswer answer, IReadOnlyList<Article> unseen, bool askedWhole, DateTimeOffset now)
     {
         var distrusted = IsDistrusted(before.Profile, now);
         var lied = unseen.Count > 0 && before.Profile.Documents > 0 && IsSameValidator(before, answer);
-        var doubts = CameWhileUnchanged(before, unseen) ? before.Profile.ValidatorDoubts + 1
+        var doubts = askedWhole && CameWhileUnchanged(before, unseen) ? before.Profile.ValidatorDoubts + 1
             : unseen.Count > 0 ? 0
             : before.Profile.ValidatorDoubts;
         var proven = lied || doubts >= ProvenAfter;
@@ -47,8 +51,11 @@ internal static class ValidatorTrust
         before.ETag is { } etag ? Validators.ETagOf(answer) == etag
         : before.LastModified is { } date && Validators.ETagOf(answer) is null && Validators.LastModifiedOf(answer) == date;
 
-    /// <summary>An entry with a time of day that lies before the last 304: that answer should have been the document.</summary>
+    /// <summary>
+    /// An entry with a time of day that lies before the last 304: that answer should have been the document. On the half hour a time may
+    /// be no more than a day: midnight, where the publisher is.
+    /// </summary>
     private static bool CameWhileUnchanged(FeedState before, IReadOnlyList<Article> unseen) =>
         before.LastPolledAt is { } polled && before.Profile.LastWholeAt is { } whole && polled > whole && before.FailuresInARow == 0
-        && unseen.Any(article => article.PublishedAt is { } date && date.TimeOfDay != TimeSpan.Zero && date > whole && date < polled - Margin);
+        && unseen.Any(article => article.PublishedAt is { } date && date.UtcTicks % HalfHour.Ticks != 0 && date > whole && date < polled - Margin);
 }

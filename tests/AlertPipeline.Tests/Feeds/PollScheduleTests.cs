@@ -65,6 +65,27 @@ public sealed class PollScheduleTests
     }
 
     [Fact]
+    public void A_wait_that_the_server_names_does_not_end_the_back_off_and_may_be_longer()
+    {
+        static double MinutesAfter(int failures, double asked) =>
+            (PollSchedule.AfterFailure(Now, "05feed", failures, TimeSpan.FromMinutes(asked), PublisherWishes.None, Options) - Now).TotalMinutes;
+
+        Assert.Equal(5, MinutesAfter(failures: 1, asked: 0.1));
+        Assert.Equal(40, MinutesAfter(failures: 4, asked: 0.1));
+        Assert.Equal(6 * 60, MinutesAfter(failures: 40, asked: 0.1));
+        Assert.Equal(12 * 60, MinutesAfter(failures: 4, asked: 12 * 60));
+        Assert.Equal(24 * 60, MinutesAfter(failures: 4, asked: 1_000_000));
+    }
+
+    [Fact]
+    public void A_feed_that_failed_is_not_asked_at_times_to_be_spared_either()
+    {
+        var wishes = PublisherWishes.None with { SkipHours = [7, 8] };
+
+        Assert.Equal(Now.AddHours(2), PollSchedule.AfterFailure(Now, "05feed", 1, retryAfter: null, wishes, Options));
+    }
+
+    [Fact]
     public void Feeds_that_were_imported_together_do_not_stay_together_and_a_repeat_plans_the_same()
     {
         var times = Enumerable.Range(0, 200)

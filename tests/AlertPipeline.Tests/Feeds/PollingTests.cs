@@ -1,3 +1,4 @@
+using System.Net;
 using AlertPipeline.Feeds;
 using AlertPipeline.Messages;
 using AlertPipeline.Storage;
@@ -212,6 +213,53 @@ public sealed class PollingTests : IAsyncLifetime
 
         Assert.Equal(2, _bench.Web.Asked.Count);
         Assert.All(await _bench.States.ListAsync(Cancellation), state => Assert.Equal(1, state.FailuresInARow));
+    }
+
+    [Fact]
+    public async Task A_feed_that_works_is_asked_although_others_of_its_host_never_answer()
+    {
+        var addresses = Enumerable.Range(0, 5).Select(i => $"https://half.example/{i}").OrderBy(address => FeedState.IdOf(new Uri(address)), StringComparer.Ordinal).ToArray();
+        foreach (var address in addresses[..3])
+        {
+            _bench.Web.Answer(address, _ => throw new HttpRequestException(HttpRequestError.ConnectionError));
+        }
+
+        _bench.Web.Serve(addresses[3], TestFeeds.Rss(TestFeeds.Item("c", "C")));
+        _bench.Web.Serve(addresses[4], TestFeeds.Rss(TestFeeds.Item("d", "D")));
+        await _bench.ImportAsync(addresses);
+
+        await _bench.PollAsync();
+        Assert.Null((await _bench.StateOfAsync(addresses[4])).LastPolledAt);
+        _bench.Clock.Advance(TimeSpan.FromMinutes(16));
+        await _bench.PollAsync();
+
+        Assert.Equal(["C", "D"], (await _bench.TakeTitlesAsync()).Order());
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.TooManyRequests, 1)]
+    [InlineData(HttpStatusCode.InternalServerError, 4)]
+    public async Task A_host_that_asks_for_a_pause_gets_it_for_all_its_feeds(HttpStatusCode status, int asked)
+    {
+        var addresses = Enumerable.Range(0, 4).Select(i => $"https://busy.example/{i}").ToArray();
+        foreach (var address in addresses)
+        {
+            _bench.Web.Answer(address, _ =>
+            {
+                var response = StubHandler.Text("slow down", status);
+                response.Headers.Add("Retry-After", "1800");
+                return response;
+            });
+        }
+
+        await _bench.ImportAsync(addresses);
+
+        await _bench.PollAsync();
+
+        Assert.Equal(asked, _bench.Web.Asked.Count);
+        var states = await _bench.States.ListAsync(Cancellation);
+        Assert.All(states, state => Assert.Equal(_bench.Clock.GetUtcNow().AddMinutes(30), state.NextPollAt));
+        Assert.Equal(asked, states.Count(state => state.FailuresInARow > 0));
     }
 
     [Fact]

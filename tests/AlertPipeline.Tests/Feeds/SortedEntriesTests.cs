@@ -83,6 +83,18 @@ public sealed class SortedEntriesTests
     }
 
     [Fact]
+    public void A_document_of_unseen_entries_is_all_new_even_where_one_stands_in_it_twice()
+    {
+        var first = Sort(SeenEntries.None, Entry("id-0", "https://world.example/0", "Old"));
+
+        var second = Sort(first.Seen, Entry("id-1", "https://world.example/a", "A"), Entry("id-2", "https://world.example/a", "A"));
+        var third = Sort(first.Seen, Entry("id-1", "https://world.example/a", "A"), Entry("id-0", "https://world.example/0", "Old"));
+
+        Assert.Equal((1, true), (second.Unseen.Count, second.IsAllUnseen));
+        Assert.Equal((1, false), (third.Unseen.Count, third.IsAllUnseen));
+    }
+
+    [Fact]
     public void A_new_template_that_changes_most_texts_at_once_is_no_edit()
     {
         var before = Enumerable.Range(0, 10).Select(i => TestFeeds.Item($"{i}", $"T{i}")).ToArray();

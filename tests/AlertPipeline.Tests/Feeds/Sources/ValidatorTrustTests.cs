@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using AlertPipeline.Tests.Net;
 
@@ -61,7 +62,7 @@ public sealed class ValidatorTrustTests : IAsyncLifetime
             }
 
             day++;
-            var published = _bench.Clock.GetUtcNow().AddHours(-9).ToString("R");
+            var published = _bench.Clock.GetUtcNow().AddHours(-9).AddMinutes(17).ToString("R");
             var response = StubHandler.Text(TestFeeds.Rss(TestFeeds.Item($"{day}", $"Day {day}", $"<pubDate>{published}</pubDate>")));
             response.Headers.Add("ETag", $"\"day {day}\"");
             return response;
@@ -74,6 +75,28 @@ public sealed class ValidatorTrustTests : IAsyncLifetime
 
         Assert.Equal([""], _validators);
         Assert.NotNull((await _bench.StateOfAsync(World)).Profile.ValidatorsLieSince);
+    }
+
+    [Theory]
+    [InlineData("Mon, 23 Nov 2026 00:00:00 -0500")]
+    [InlineData("Mon, 23 Nov 2026 00:00:00 +0530")]
+    [InlineData("Mon, 23 Nov 2026 09:17:00 GMT")]
+    public async Task Validators_that_let_a_new_document_through_are_believed_however_early_its_entries_are_dated(string date)
+    {
+        var first = DateTimeOffset.Parse(date, CultureInfo.InvariantCulture);
+        var day = 0;
+        Serve(_ => ($"\"day {day}\"", TestFeeds.Rss(TestFeeds.Item($"{day}", $"Day {day}", $"<pubDate>{first.AddDays(day):R}</pubDate>"))));
+        await _bench.ImportAsync(World);
+
+        // A new entry each afternoon, dated that morning.
+        for (day = 1; day < 6; day++)
+        {
+            _validators.Clear();
+            await PollAsync(times: 24, every: TimeSpan.FromHours(1));
+        }
+
+        Assert.InRange(_validators.Count(sent => sent.Length == 0), 0, 1);
+        Assert.Null((await _bench.StateOfAsync(World)).Profile.ValidatorsLieSince);
     }
 
     [Fact]
