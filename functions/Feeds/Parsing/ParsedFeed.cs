@@ -132,7 +132,7 @@ internal static class FeedLimits
     public const int MaxNameBytes = 1_024;
 
     /// <summary>Bytes of a document that is not well-formed; the rest is left out, for a repair takes many times its memory.</summary>
-    public const int MaxRepairedBytes = 4 * 1024 * 1024;
+    public const int MaxRepairedBytes = 3 * 1024 * 1024;
 
     /// <summary>Bytes of the whole document as they came; the rest is left out.</summary>
     public const int MaxDocumentLength = 64 * 1024 * 1024;
