@@ -1,8 +1,11 @@
 using System.CommandLine;
 using AlertPipeline.Feeds;
+using AlertPipeline.Feeds.Discovery;
 using AlertPipeline.Local;
 using AlertPipeline.Messages;
 using AlertPipeline.Storage;
+using Microsoft.Extensions.Options;
+using Spectre.Console;
 
 namespace AlertPipeline.Commands;
 
@@ -63,23 +66,45 @@ internal static class CommandTree
             ? FeedsParse.BenchAsync(arguments[0], SecondsOf(arguments[1]), Console.Out, cancellationToken)
             : FeedsParse.RunAsync(Console.In, Console.Out, cancellationToken));
 
-        var addresses = new Argument<string[]>("url") { Description = "Addresses of feeds", Arity = ArgumentArity.OneOrMore };
+        var addresses = new Argument<string[]>("url") { Description = "Addresses of feeds, or of pages that name some", Arity = ArgumentArity.OneOrMore };
         var check = new Command("check", "Reads each feed once and says in plain words what was found") { addresses };
         check.SetAction((parsed, cancellationToken) => rooms.UseAsync(
-            (services, token) => FeedsCommands.CheckAsync(parsed.GetValue(addresses)!, services.GetRequiredService<FeedClient>(), Console.Out, token), cancellationToken));
+            (services, token) => new FeedsCheck(services.GetRequiredService<FeedFinder>(), services.GetRequiredService<IOptions<FeedsOptions>>(), services.GetRequiredService<TimeProvider>())
+                .RunAsync(parsed.GetValue(addresses)!, Console.Out, token),
+            cancellationToken));
 
-        var file = new Argument<string>("file") { Description = "An OPML file" };
-        var import = new Command("import", "Adds the feeds of an OPML file") { file };
+        var sources = new Argument<string[]>("source") { Description = "OPML files, or http(s) addresses of feeds or of pages that name one", Arity = ArgumentArity.ZeroOrMore };
+        var bundled = new Option<bool>("--bundled") { Description = "The list of real sources that comes with the program" };
+        var import = new Command("import", "Adds the feeds of OPML files, addresses, or the bundled list") { sources, bundled };
+        import.Validators.Add(result =>
+        {
+            if (!result.GetValue(bundled) && result.GetValue(sources) is null or [])
+            {
+                result.AddError("Nothing to import: give an OPML file, an http(s) address, or --bundled.");
+            }
+        });
         import.SetAction((parsed, cancellationToken) => rooms.UseStorageAsync(
-            (services, token) => FeedsCommands.ImportAsync(parsed.GetValue(file)!, services.GetRequiredService<FeedRegistry>(), Console.Error, token), cancellationToken));
+            (services, token) => FeedsCommands.ImportAsync(
+                parsed.GetValue(sources) ?? [], parsed.GetValue(bundled), services.GetRequiredService<FeedRegistry>(), services.GetRequiredService<FeedFinder>(),
+                Console.Error, token),
+            cancellationToken));
 
         var export = new Command("export", "Writes all feeds as OPML to stdout");
         export.SetAction((_, cancellationToken) => rooms.UseStorageAsync(
             (services, token) => FeedsCommands.ExportAsync(services.GetRequiredService<FeedRegistry>(), Console.Out, token), cancellationToken));
 
-        var list = new Command("list", "All feeds and how their last poll went");
-        list.SetAction((_, cancellationToken) => rooms.UseStorageAsync(
-            (services, token) => FeedsCommands.ListAsync(services.GetRequiredService<IFeedReader>(), Console.Out, token), cancellationToken));
+        var state = new Option<string?>("--state") { Description = "Only feeds in this state" };
+        state.AcceptOnlyFromAmong(FeedsList.States);
+        var list = new Command("list", "All feeds and how they do, those that need somebody first; separated by tabs where stdout is no terminal") { state };
+        list.SetAction((parsed, cancellationToken) => rooms.UseStorageAsync(
+            (services, token) =>
+            {
+                var (feeds, now) = (services.GetRequiredService<IFeedReader>(), services.GetRequiredService<TimeProvider>().GetUtcNow());
+                return Console.IsOutputRedirected
+                    ? FeedsList.WriteLinesAsync(feeds, parsed.GetValue(state), now, Console.Out, token)
+                    : FeedsList.WriteTableAsync(feeds, parsed.GetValue(state), now, AnsiConsole.Console, token);
+            },
+            cancellationToken));
 
         return new Command("feeds", "Feeds: parse, check, import, export, list") { parse, check, import, export, list };
     }

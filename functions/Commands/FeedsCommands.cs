@@ -1,41 +1,50 @@
-using System.Globalization;
 using AlertPipeline.Feeds;
+using AlertPipeline.Feeds.Discovery;
 using AlertPipeline.Feeds.Parsing;
 using AlertPipeline.Messages;
 
 namespace AlertPipeline.Commands;
 
-/// <summary><c>feeds check</c>, <c>import</c>, <c>export</c>, <c>list</c>.</summary>
+/// <summary><c>feeds import</c> and <c>feeds export</c>.</summary>
 internal static class FeedsCommands
 {
-    private const int MaxTitleLength = 200;
+    private const int MaxNamed = 10;
 
-    /// <summary>Asks each feed once, keeps nothing, and says in plain words what it found.</summary>
-    /// <returns>0 where every address is a feed, otherwise 1.</returns>
-    /// <exception cref="UserErrorException">One of the texts is no address.</exception>
-    public static async Task<int> CheckAsync(IReadOnlyList<string> addresses, FeedClient client, TextWriter output, CancellationToken cancellationToken)
+    /// <summary>The list of real sources that comes with the program.</summary>
+    public static string BundledSources => Path.Combine(Settings.AppRoot, "sources.opml");
+
+    /// <summary>Adds the feeds of OPML files, of addresses, and of the best feed behind a page's address. All of them, or none where one cannot be had.</summary>
+    /// <param name="sources">Files, and addresses that begin with http.</param>
+    /// <param name="bundled">True: the program's own list too.</param>
+    /// <exception cref="UserErrorException">A file is not there, cannot be read, is no OPML or lists no feed; an address leads to no feed.</exception>
+    public static async Task<int> ImportAsync(
+        IReadOnlyList<string> sources, bool bundled, FeedRegistry registry, FeedFinder finder, TextWriter talk, CancellationToken cancellationToken)
     {
-        var failed = false;
-        foreach (var feed in FeedRegistry.FromAddresses(addresses))
+        List<ListedFeed> feeds = [.. bundled ? ReadOpml(BundledSources) : []];
+        foreach (var source in sources)
         {
-            await output.WriteLineAsync(feed.Address.AbsoluteUri);
-            var answer = await client.GetAsync(feed.Address, etag: null, lastModified: null, cancellationToken);
-            failed |= answer is not FeedAnswer.Document;
-            foreach (var line in Describe(answer, feed.Address))
+            if (IsAddress(source))
             {
-                await output.WriteLineAsync("  " + line);
+                feeds.Add(await FindAsync(source, finder, talk, cancellationToken));
+            }
+            else if (File.Exists(source))
+            {
+                feeds.AddRange(ReadOpml(source));
+            }
+            else
+            {
+                throw new UserErrorException($"'{source}' is neither a file that exists nor an http(s) address; give an OPML file, or an address with https:// before it.", 2);
             }
         }
 
-        return failed ? 1 : 0;
+        var imported = await registry.ImportAsync(feeds, cancellationToken);
+        await talk.WriteLineAsync($"{Words.Count(imported.Added, "feed", "feeds")} added, {imported.Known} were there already.");
+        return 0;
     }
 
-    /// <summary>Adds the feeds of an OPML file.</summary>
-    /// <exception cref="UserErrorException">The file cannot be read, is no OPML, or lists no feed.</exception>
-    public static async Task<int> ImportAsync(string path, FeedRegistry registry, TextWriter talk, CancellationToken cancellationToken)
+    public static async Task<int> ExportAsync(FeedRegistry registry, TextWriter output, CancellationToken cancellationToken)
     {
-        var imported = await registry.ImportAsync(ReadOpml(path), cancellationToken);
-        await talk.WriteLineAsync($"{imported.Added} feeds added, {imported.Known} were there already.");
+        await registry.ExportAsync(output, cancellationToken);
         return 0;
     }
 
@@ -53,85 +62,62 @@ internal static class FeedsCommands
         }
     }
 
-    public static async Task<int> ExportAsync(FeedRegistry registry, TextWriter output, CancellationToken cancellationToken)
+    /// <summary>True for what is meant as an address and not as a file.</summary>
+    public static bool IsAddress(string source) =>
+        source.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || source.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+
+    private static async Task<ListedFeed> FindAsync(string source, FeedFinder finder, TextWriter talk, CancellationToken cancellationToken)
     {
-        await registry.ExportAsync(output, cancellationToken);
-        return 0;
+        var address = FeedRegistry.FromAddresses([source])[0].Address;
+        var search = await finder.FindAsync(address, cancellationToken);
+        if (search.Answer is FeedAnswer.Document own)
+        {
+            await talk.WriteLineAsync($"{address} is a feed: {Describe(own.Feed)}.");
+            return new ListedFeed(address, TitleOf(own.Feed));
+        }
+
+        foreach (var line in DescribeSearch(search))
+        {
+            await talk.WriteLineAsync(line);
+        }
+
+        return search.Taken is { Answer: FeedAnswer.Document found } taken
+            ? new ListedFeed(taken.Feed.Address, TitleOf(found.Feed))
+            : throw new UserErrorException($"{address} leads to no feed, so nothing was added: {ReasonOf(search.Answer)}");
     }
 
-    /// <summary>A line for each feed: id, state, entries, when last asked, when next, address, and what is wrong; separated by tabs.</summary>
-    public static async Task<int> ListAsync(IFeedReader feeds, TextWriter output, CancellationToken cancellationToken)
+    private static IEnumerable<string> DescribeSearch(FeedSearch search)
     {
-        foreach (var feed in await feeds.ListAsync(cancellationToken))
+        if (search.Named.Count > 0)
         {
-            await output.WriteLineAsync(string.Join('\t',
-                feed.FeedId, StateOf(feed), feed.EntryCount.ToString(CultureInfo.InvariantCulture), Write(feed.LastPolledAt),
-                Write(feed.NextPollAt), feed.Address.AbsoluteUri, feed.LastError ?? feed.Title ?? ""));
+            yield return $"{search.Address} is a page; it leads to {Words.Count(search.Named.Count, "feed", "feeds")}.";
         }
 
-        return 0;
-    }
-
-    private static string StateOf(FeedState feed) =>
-        feed.LastPolledAt is null ? "new"
-        : feed.FailuresInARow == 0 ? "ok"
-        : $"failing({feed.FailuresInARow})";
-
-    private static IEnumerable<string> Describe(FeedAnswer answer, Uri address) => answer switch
-    {
-        FeedAnswer.Document document => DescribeDocument(document, address),
-        FeedAnswer.Failure failure => [$"problem: {failure.Reason}"],
-        _ => ["problem: the server says that nothing has changed although nothing was asked for before."],
-    };
-
-    private static IEnumerable<string> DescribeDocument(FeedAnswer.Document document, Uri address)
-    {
-        var (feed, http) = document;
-        var built = ArticleBuilder.Build(feed, FeedState.IdOf(address), http.Address, DateTimeOffset.UnixEpoch);
-        var dates = feed.Entries.Select(entry => entry.Published ?? entry.Updated).OfType<DateTimeOffset>().ToList();
-        yield return $"format: {feed.Format.ToString().ToLowerInvariant()}, {http.Body.Length:N0} bytes, {http.FindHeader("Content-Type") ?? "no content type"}";
-        yield return $"title: {(feed.Title is { } title ? HtmlText.ToPlain(title, MaxTitleLength) : "none")}";
-        yield return $"entries: {feed.Entries.Count}, newest {(dates.Count == 0 ? "without a date" : Write(dates.Max()))}";
-        yield return $"asking again: {DescribeValidators(http.FindHeader("ETag"), http.FindHeader("Last-Modified"))}";
-        if (feed.PollInterval is { } interval)
+        foreach (var tried in search.Tried)
         {
-            yield return $"asks to be polled every {interval.TotalMinutes:N0} minutes";
+            yield return tried.Answer is FeedAnswer.Document document
+                ? $"  taken: {tried.Feed.Address}: {Describe(document.Feed)}."
+                : $"  not read: {tried.Feed.Address}: {ReasonOf(tried.Answer)}";
         }
 
-        if (http.Address != address)
+        var others = search.Named.Except(search.Tried.Select(tried => tried.Feed)).ToList();
+        foreach (var other in others.Take(MaxNamed))
         {
-            yield return $"redirects to {http.Address.AbsoluteUri}{(http.MovedTo is null ? " (for now)" : " (for good)")}";
+            yield return $"  also there: {FeedReport.Describe(other)}";
         }
 
-        foreach (var problem in feed.Problems)
+        if (others.Count > MaxNamed)
         {
-            yield return $"problem: {problem}";
-        }
-
-        if (feed.Entries.Count == 0)
-        {
-            yield return "problem: the feed holds no entries.";
-        }
-
-        if (built.Rejected.Count > 0)
-        {
-            yield return $"problem: {built.Rejected.Count} entries cannot be used. {built.Rejected[0].Reason}";
-        }
-
-        var repeated = feed.Entries.Count - built.Rejected.Count - built.Articles.Count;
-        if (repeated > 0)
-        {
-            yield return $"problem: {repeated} entries repeat the id of another.";
+            yield return $"  and {others.Count - MaxNamed} more.";
         }
     }
 
-    private static string DescribeValidators(string? etag, string? lastModified) => (etag, lastModified) switch
-    {
-        (null, null) => "without validators, so the whole document comes every time",
-        (_, null) => "by ETag",
-        (null, _) => "by Last-Modified",
-        _ => "by ETag and Last-Modified",
-    };
+    private static string Describe(ParsedFeed feed) =>
+        $"{FeedReport.NameOf(feed.Format)}, {Words.Count(feed.Entries.Count, "entry", "entries")}, {(TitleOf(feed) is { } title ? $"\"{title}\"" : "no title")}";
 
-    private static string Write(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture) ?? "-";
+    private static string ReasonOf(FeedAnswer answer) =>
+        answer is FeedAnswer.Failure failure ? failure.Reason : throw new InvalidOperationException($"An answer of kind {answer.GetType().Name} to a request without validators.");
+
+    private static string? TitleOf(ParsedFeed feed) =>
+        feed.Title is { } title && HtmlText.ToPlain(title, FeedState.MaxNameLength) is { Length: > 0 } plain ? plain : null;
 }

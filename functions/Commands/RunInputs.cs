@@ -75,7 +75,7 @@ internal sealed class RunInputs
         var feeds = new List<ListedFeed>();
         foreach (var item in given)
         {
-            if (item.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || item.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
+            if (FeedsCommands.IsAddress(item))
             {
                 feeds.AddRange(FeedRegistry.FromAddresses([item]));
             }

@@ -1,4 +1,5 @@
 using System.Net;
+using AlertPipeline.Feeds.Discovery;
 using AlertPipeline.Feeds.Parsing;
 using AlertPipeline.Net;
 using Microsoft.Extensions.Options;
@@ -16,7 +17,11 @@ internal abstract record FeedAnswer
 
     /// <param name="Reason">One sentence for an operator.</param>
     /// <param name="RetryAfter">What the server asked for.</param>
-    public sealed record Failure(FeedFailure Kind, string Reason, TimeSpan? RetryAfter = null) : FeedAnswer;
+    public sealed record Failure(FeedFailure Kind, string Reason, TimeSpan? RetryAfter = null) : FeedAnswer
+    {
+        /// <summary>The feeds that a page names which came instead of a feed, the best first; null where no page came.</summary>
+        public IReadOnlyList<FoundFeed>? Named { get; init; }
+    }
 }
 
 /// <summary>Why there is no feed, as far as it makes a difference to what is done about it.</summary>
@@ -42,6 +47,10 @@ internal enum FeedFailure
 internal sealed partial class FeedClient(GuardedHttp http, IOptions<FeedsOptions> options, TimeProvider clock, ILogger<FeedClient> logger)
 {
     private const int MaxRedirects = 5;
+    private const int MaxRefusalBytes = 64 * 1024;
+
+    /// <summary>Feeds of a page that a reason names.</summary>
+    private const int MaxQuoted = 3;
 
     /// <param name="etag">Validator of the last answer; null = ask for the whole document.</param>
     /// <param name="lastModified">Likewise.</param>
@@ -91,10 +100,31 @@ internal sealed partial class FeedClient(GuardedHttp http, IOptions<FeedsOptions
         HttpStatusCode.OK => Parse(answer, address),
         HttpStatusCode.Gone => new FeedAnswer.Failure(FeedFailure.Gone, $"'{address.Host}' says that the feed is gone for good (410): find its new address or remove it."),
         var status => new FeedAnswer.Failure(
-            FeedFailure.Status, $"'{address.Host}' answered {(int)status} instead of a feed.", answer.FindRetryAfter(clock.GetUtcNow())),
+            FeedFailure.Status, $"'{address.Host}' answered {(int)status} instead of a feed{FindRefusal(answer)}.", answer.FindRetryAfter(clock.GetUtcNow())),
     };
 
+    /// <summary>What an API says of the request, in brackets; nothing where it says nothing.</summary>
+    private static string FindRefusal(OutboundAnswer answer) =>
+        answer.Body.Length <= MaxRefusalBytes && answer.FindHeader("Content-Type")?.Contains("json", StringComparison.OrdinalIgnoreCase) == true
+            && JsonDocuments.FindRefusal(answer.Body) is { } said
+            ? $" ({said})"
+            : "";
+
     private FeedAnswer Parse(OutboundAnswer answer, Uri address)
+    {
+        try
+        {
+            return ParseOrSayWhy(answer, address);
+        }
+        catch (Exception defect) when (defect is ArgumentException or InvalidOperationException or IndexOutOfRangeException or FormatException)
+        {
+            // A mistake in the parser must not cost the other feeds of the message their turn.
+            Log.ParserFailed(logger, FeedState.IdOf(address), defect);
+            return new FeedAnswer.Failure(FeedFailure.Refused, $"The document could not be read because of a defect in this program: {defect.GetType().Name}.");
+        }
+    }
+
+    private static FeedAnswer ParseOrSayWhy(OutboundAnswer answer, Uri address)
     {
         var type = answer.FindHeader("Content-Type");
         try
@@ -103,14 +133,26 @@ internal sealed partial class FeedClient(GuardedHttp http, IOptions<FeedsOptions
         }
         catch (FeedFormatException problem)
         {
-            return new FeedAnswer.Failure(FeedFailure.NoFeed, $"'{address.Host}' returned {type ?? "a document without a type"} that is no feed: {problem.Message}");
+            var what = $"'{address.Host}' returned {type ?? "a document without a type"} that is no feed";
+            return FindNamed(answer) is { } named
+                ? new FeedAnswer.Failure(FeedFailure.NoFeed, $"{what}; {Describe(named)}") { Named = named }
+                : new FeedAnswer.Failure(FeedFailure.NoFeed, $"{what}: {problem.Message}");
         }
-        catch (Exception defect) when (defect is ArgumentException or InvalidOperationException or IndexOutOfRangeException or FormatException)
-        {
-            // A mistake in the parser must not cost the other feeds of the message their turn.
-            Log.ParserFailed(logger, FeedState.IdOf(address), defect);
-            return new FeedAnswer.Failure(FeedFailure.Refused, $"The document could not be read because of a defect in this program: {defect.GetType().Name}.");
-        }
+    }
+
+    private static IReadOnlyList<FoundFeed>? FindNamed(OutboundAnswer answer)
+    {
+        var named = FeedDiscovery.Find(answer);
+        return named.Count > 0 || FeedDiscovery.IsPage(answer) ? named : null;
+    }
+
+    /// <summary>What else to ask, for an operator who reads the reason a day later.</summary>
+    private static string Describe(IReadOnlyList<FoundFeed> named)
+    {
+        var quoted = string.Join(", ", named.Take(MaxQuoted).Select(feed => feed.Address.AbsoluteUri));
+        return named.Count == 0 ? "it is a page and names no feed."
+            : named.All(feed => feed.Hint == FeedHint.Guessed) ? $"it is a page and names no feed, which may be at {quoted}"
+            : $"the page names {quoted}{(named.Count > MaxQuoted ? $" and {named.Count - MaxQuoted} more" : "")}";
     }
 
     private static partial class Log

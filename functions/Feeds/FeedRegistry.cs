@@ -42,5 +42,5 @@ internal sealed class FeedRegistry(FeedStates states, TimeProvider clock)
             ? address
             : null;
 
-    private static string? Cut(string? name) => name is null ? null : TextLength.Cut(name, FeedState.MaxNameLength);
+    private static string? Cut(string? name) => name is null ? null : TextLength.Cut(name, FeedState.MaxNameLength).Trim();
 }

@@ -55,9 +55,19 @@ internal static class FeedRow
         Profile = Read(row, nameof(FeedState.Profile), FeedJson.Default.SourceProfile) ?? SourceProfile.Unknown,
     };
 
+    /// <returns>Null also where the value cannot be read: it is learned anew, and a feed that is not read for it would cost its whole shard.</returns>
     private static T? Read<T>(TableRow row, string name, JsonTypeInfo<T> type)
-        where T : class =>
-        row.FindString(name) is { } json ? JsonSerializer.Deserialize(json, type) : null;
+        where T : class
+    {
+        try
+        {
+            return row.FindString(name) is { } json ? JsonSerializer.Deserialize(json, type) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]

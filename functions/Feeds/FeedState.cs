@@ -61,6 +61,12 @@ internal sealed record FeedState(string FeedId, Uri Address, DateTimeOffset Next
     /// <summary>What the source is like, and what is odd about it.</summary>
     public SourceProfile Profile { get; init; } = SourceProfile.Unknown;
 
+    /// <summary>A feed that was due so long ago was not forgotten by chance.</summary>
+    private static readonly TimeSpan OverdueAfter = TimeSpan.FromHours(1);
+
+    /// <summary>True where it should have been asked long before: whatever is known of it is old.</summary>
+    public bool IsOverdueAt(DateTimeOffset time) => time - NextPollAt > OverdueAfter;
+
     /// <summary>Shard of the feed list, 0 to 63.</summary>
     public int Shard => ShardOf(FeedId);
 

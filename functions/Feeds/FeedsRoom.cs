@@ -1,3 +1,4 @@
+using AlertPipeline.Feeds.Discovery;
 using AlertPipeline.Feeds.Sources;
 using AlertPipeline.Messages;
 using Microsoft.Extensions.Options;
@@ -16,6 +17,7 @@ internal static class FeedsRoom
             .AddSingleton<IFeedReader>(provider => provider.GetRequiredService<FeedStates>())
             .AddSingleton<FeedRegistry>()
             .AddSingleton<FeedClient>()
+            .AddSingleton<FeedFinder>()
             .AddSingleton<RawArchive>()
             .AddSingleton<FeedVisit>()
             .AddSingleton<FeedPoller>()

@@ -21,7 +21,7 @@ internal static class FeedParser
         var feed = FindFirst(document.Span, encoding) switch
         {
             null => throw new FeedFormatException("The document is empty; expected RSS, Atom or JSON Feed."),
-            '{' or '[' => JsonFeedReader.Read(encoding is UTF8Encoding ? document : Recode(document, encoding), address),
+            '{' or '[' => JsonDocuments.Read(encoding is UTF8Encoding ? document : Recode(document, encoding), address),
             _ => ReadXml(document, encoding, address),
         };
         feed.NextPage = KeepOnHost(feed.NextPage, address);
@@ -89,6 +89,7 @@ internal static class FeedParser
             "rdf" => RssReader.Read(xml, FeedFormat.Rdf, address),
             "channel" => RssReader.Read(xml, FeedFormat.Cdf, address),
             "feed" => AtomReader.Read(xml, address),
+            "urlset" or "sitemapindex" => SitemapReader.Read(xml, address),
             "entry" when xml.Vocabulary == Vocabulary.Atom => AtomReader.Read(xml, address),
             _ => throw new FeedFormatException($"The root element is <{TextLength.Cut(xml.Name, 40)}>; expected rss, rdf:RDF, feed or channel."),
         };

@@ -1,98 +1,63 @@
 using System.Text.Json;
-using AlertPipeline.Messages;
 
 namespace AlertPipeline.Feeds.Parsing;
 
 /// <summary>JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1).</summary>
 internal static class JsonFeedReader
 {
-    private static readonly JsonDocumentOptions Options = new()
-    {
-        AllowTrailingCommas = true,
-        CommentHandling = JsonCommentHandling.Skip,
-        MaxDepth = 64,
-    };
+    private static readonly string[] ItemMembers = ["url", "external_url", "title", "content_html", "content_text"];
 
-    public static ParsedFeed Read(ReadOnlyMemory<byte> utf8, Uri? address)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(utf8, Options);
-            return Read(document.RootElement, address);
-        }
-        catch (JsonException problem)
-        {
-            throw new FeedFormatException(
-                $"The document is broken JSON (line {problem.LineNumber + 1}, byte {problem.BytePositionInLine}); expected JSON Feed.", problem);
-        }
-    }
+    /// <remarks>Some leave out the version; many an API has items that are none of these.</remarks>
+    public static bool Recognises(JsonElement root) =>
+        root.FindString("version")?.Contains("jsonfeed", StringComparison.OrdinalIgnoreCase) == true
+        || (root.HasArray("items") && (!root.ReadObjects("items").Any() || root.ReadObjects("items").Any(LooksLikeItem)));
 
-    private static ParsedFeed Read(JsonElement root, Uri? address)
+    public static ParsedFeed Read(JsonElement root, Uri? address)
     {
-        if (root.ValueKind != JsonValueKind.Object || !LooksLikeFeed(root))
-        {
-            throw new FeedFormatException("The document is JSON without the version and items of a JSON Feed.");
-        }
-
         var feed = new ParsedFeed(FeedFormat.Json)
         {
-            Title = FindPlain(root, "title"),
-            Description = FindPlain(root, "description"),
-            Link = FindAddress(root, "home_page_url", address),
-            Language = FindString(root, "language"),
+            Title = root.FindPlain("title"),
+            Description = root.FindPlain("description"),
+            Link = root.FindAddress("home_page_url", address),
+            Language = root.FindString("language"),
+            SelfAddress = root.FindWebAddress("feed_url", address),
+            NextPage = root.FindWebAddress("next_url", address),
+            HubAddress = root.ReadObjects("hubs").Where(IsWebSub).Select(hub => hub.FindWebAddress("url", address)).OfType<Uri>().FirstOrDefault(),
         };
         var feedAuthors = ReadAuthors(root, []);
-        if (Find(root, "items") is { ValueKind: JsonValueKind.Array } items)
-        {
-            foreach (var item in items.EnumerateArray())
-            {
-                if (feed.Entries.Count >= FeedLimits.MaxEntries)
-                {
-                    feed.Problems.Add($"Only the first {FeedLimits.MaxEntries:N0} entries were read.");
-                    break;
-                }
-
-                if (item.ValueKind == JsonValueKind.Object)
-                {
-                    feed.Entries.Add(ReadItem(item, address, feedAuthors));
-                }
-                else
-                {
-                    feed.Problems.Add($"An item that is {item.ValueKind} instead of an object was left out.");
-                }
-            }
-        }
-
+        feed.AddEntries(root, "items", item => ReadItem(item, address, feedAuthors));
         return feed;
     }
 
-    private static bool LooksLikeFeed(JsonElement root) =>
-        FindString(root, "version")?.Contains("jsonfeed", StringComparison.OrdinalIgnoreCase) == true
-        || Find(root, "items") is { ValueKind: JsonValueKind.Array };
+    private static bool LooksLikeItem(JsonElement item) =>
+        ItemMembers.Any(name => item.Find(name) is not null);
+
+    private static bool IsWebSub(JsonElement hub) =>
+        "WebSub".Equals(hub.FindString("type"), StringComparison.OrdinalIgnoreCase);
 
     private static ParsedEntry ReadItem(JsonElement item, Uri? address, IReadOnlyList<string> feedAuthors)
     {
-        var html = FindString(item, "content_html");
+        var html = item.FindString("content_html");
         return new ParsedEntry
         {
-            Id = FindString(item, "id"),
-            Title = FindPlain(item, "title"),
-            Link = FindAddress(item, "url", address) ?? FindAddress(item, "external_url", address),
-            Summary = FindPlain(item, "summary"),
-            Content = html is null ? FindPlain(item, "content_text") : new FeedText(html, IsHtml: true, address),
-            Published = FindDate(item, "date_published"),
-            Updated = FindDate(item, "date_modified"),
+            Id = item.FindString("id"),
+            Title = item.FindPlain("title"),
+            Link = item.FindAddress("url", address) ?? item.FindAddress("external_url", address),
+            Summary = item.FindPlain("summary"),
+            Content = html is null ? item.FindPlain("content_text") : new FeedText(html, IsHtml: true, address),
+            Published = item.FindDate("date_published"),
+            Updated = item.FindDate("date_modified"),
             Authors = ReadAuthors(item, feedAuthors),
-            Categories = [.. ReadArray(item, "tags").Select(FindText).OfType<string>()],
-            Enclosures = [.. ReadArray(item, "attachments").Select(attachment => ReadEnclosure(attachment, address)).OfType<Enclosure>()],
+            Categories = [.. item.ReadArray("tags").Select(JsonValues.FindText).OfType<string>()],
+            Enclosures = [.. item.ReadObjects("attachments").Select(attachment => ReadEnclosure(attachment, address)).OfType<Enclosure>()],
         };
     }
 
     /// <summary>1.1 has a list of authors, 1.0 had one.</summary>
     private static IReadOnlyList<string> ReadAuthors(JsonElement holder, IReadOnlyList<string> otherwise)
     {
-        var names = ReadArray(holder, "authors").Select(FindName).OfType<string>().ToList();
-        if (names.Count == 0 && Find(holder, "author") is { } author && FindName(author) is { } name)
+        var names = holder.ReadArray("authors").Select(FindName).OfType<string>().ToList();
+        if (names.Count == 0 && holder.Find("author") is { } author && FindName(author) is { } name)
         {
             names.Add(name);
         }
@@ -102,85 +67,12 @@ internal static class JsonFeedReader
 
     private static string? FindName(JsonElement author) => author.ValueKind switch
     {
-        JsonValueKind.Object => FindString(author, "name") ?? FindString(author, "url"),
-        _ => FindText(author),
+        JsonValueKind.Object => author.FindString("name") ?? author.FindString("url"),
+        _ => JsonValues.FindText(author),
     };
 
     private static Enclosure? ReadEnclosure(JsonElement attachment, Uri? address) =>
-        attachment.ValueKind == JsonValueKind.Object && FindAddress(attachment, "url", address) is { } url
-            ? new Enclosure(url, FindString(attachment, "mime_type"), FindString(attachment, "size_in_bytes"))
+        attachment.FindAddress("url", address) is { } url
+            ? new Enclosure(url, attachment.FindString("mime_type"), attachment.FindString("size_in_bytes"))
             : null;
-
-    private static IEnumerable<JsonElement> ReadArray(JsonElement holder, string name) =>
-        Find(holder, name) is { ValueKind: JsonValueKind.Array } array
-            ? array.EnumerateArray().Take(FeedLimits.MaxValuesPerEntry)
-            : [];
-
-    private static FeedText? FindPlain(JsonElement holder, string name) =>
-        FindString(holder, name) is { } text ? new FeedText(text, IsHtml: false, Base: null) : null;
-
-    private static string? FindAddress(JsonElement holder, string name, Uri? address) =>
-        FindString(holder, name) is { } written ? FeedLinks.Resolve(address, written) : null;
-
-    private static DateTimeOffset? FindDate(JsonElement holder, string name) =>
-        FindString(holder, name) is { } written ? FeedDates.Parse(written) : null;
-
-    private static string? FindString(JsonElement holder, string name) =>
-        Find(holder, name) is { } value ? FindText(value) : null;
-
-    private static JsonElement? Find(JsonElement holder, string name)
-    {
-        try
-        {
-            return holder.TryGetProperty(name, out var value) ? value : null;
-        }
-        catch (InvalidOperationException)
-        {
-            // Another name in this object holds half a surrogate pair (\uD800), and comparing with it throws.
-            return FindBesideBrokenNames(holder, name);
-        }
-    }
-
-    private static JsonElement? FindBesideBrokenNames(JsonElement holder, string name)
-    {
-        JsonElement? found = null;
-        foreach (var property in holder.EnumerateObject())
-        {
-            try
-            {
-                found = property.NameEquals(name) ? property.Value : found;
-            }
-            catch (InvalidOperationException)
-            {
-                // Not the one that is looked for, which is ASCII.
-            }
-        }
-
-        return found;
-    }
-
-    /// <summary>A string, or a number where a publisher forgot the quotes; null for anything else and for nothing.</summary>
-    private static string? FindText(JsonElement value)
-    {
-        var text = value.ValueKind switch
-        {
-            JsonValueKind.String => ReadString(value),
-            JsonValueKind.Number => value.GetRawText(),
-            _ => null,
-        };
-        return string.IsNullOrWhiteSpace(text) ? null : TextLength.Cut(text.Trim(), FeedLimits.MaxTextLength);
-    }
-
-    private static string? ReadString(JsonElement value)
-    {
-        try
-        {
-            return value.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            // Half a surrogate pair as \uD800: not text in any encoding.
-            return null;
-        }
-    }
 }

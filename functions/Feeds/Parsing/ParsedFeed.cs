@@ -19,6 +19,15 @@ internal enum FeedFormat
 
     /// <summary>Channel Definition Format.</summary>
     Cdf,
+
+    /// <summary>Sitemap with Google's news extension.</summary>
+    Sitemap,
+
+    /// <summary>Documents as the Federal Register's API lists them.</summary>
+    FederalRegister,
+
+    /// <summary>Results of GOV.UK's search API.</summary>
+    GovUkSearch,
 }
 
 /// <summary>A text as published. Texts past <see cref="FeedLimits.MaxTextLength"/> are cut there.</summary>

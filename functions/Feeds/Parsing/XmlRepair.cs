@@ -196,6 +196,6 @@ internal sealed partial class XmlRepair(string source)
         return length;
     }
 
-    [GeneratedRegex(@"<(?:(?:\w+:)?rss|rdf:rdf|(?:atom:)?feed|channel)(?=[\s/>])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"<(?:(?:\w+:)?rss|rdf:rdf|(?:atom:)?feed|channel|urlset|sitemapindex)(?=[\s/>])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Root();
 }

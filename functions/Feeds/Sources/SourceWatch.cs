@@ -19,9 +19,6 @@ internal sealed partial class SourceWatch(
 
     private static readonly TimeSpan AgainAfter = TimeSpan.FromHours(24);
 
-    /// <summary>A feed that was due so long ago was not forgotten by chance.</summary>
-    private static readonly TimeSpan OverdueAfter = TimeSpan.FromHours(1);
-
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         if (options.Value.PollAll)
@@ -73,7 +70,7 @@ internal sealed partial class SourceWatch(
     private void TellOfOverdue(
         IReadOnlyList<FeedState> all, IReadOnlyDictionary<string, SourceAlert> told, List<SourceAlert> changes, DateTimeOffset now)
     {
-        var overdue = all.Count(feed => now - feed.NextPollAt > OverdueAfter);
+        var overdue = all.Count(feed => feed.IsOverdueAt(now));
         var alert = told.GetValueOrDefault(OverdueId);
         if (overdue > 0 && MayTell(alert, now))
         {

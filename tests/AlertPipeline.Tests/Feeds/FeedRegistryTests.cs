@@ -21,15 +21,17 @@ public sealed class FeedRegistryTests
               <outline text="Official"><outline text="US"><outline text="BIS" xmlUrl="https://a.example/rss"/></outline>
               <outline title="UK desk" XMLURL=" https://b.example/atom "/></outline>
               <outline text="Loose" type="rss" xmlurl="http://c.example/feed"/>
+              <outline text="d.example" xmlUrl="https://d.example/feed" category="/News/Asia,/Other"/>
               <outline text="Not ours" xmlUrl="file:///etc/passwd"/>
             </body></opml>
             """);
 
         Assert.Equal(
             [
-                new ListedFeed(new Uri("https://a.example/rss"), "BIS", "US"),
+                new ListedFeed(new Uri("https://a.example/rss"), "BIS", "Official / US"),
                 new ListedFeed(new Uri("https://b.example/atom"), "UK desk", "Official"),
                 new ListedFeed(new Uri("http://c.example/feed"), "Loose", null),
+                new ListedFeed(new Uri("https://d.example/feed"), null, "News / Asia"),
             ],
             feeds);
     }
@@ -59,13 +61,57 @@ public sealed class FeedRegistryTests
                 new ListedFeed(new Uri("https://b.example/rss")),
             ],
             Cancellation);
-        var exported = new StringWriter();
-        await bench.Registry.ExportAsync(exported, Cancellation);
 
-        var again = await bench.Registry.ImportAsync(Read(exported.ToString()), Cancellation);
+        var again = await bench.Registry.ImportAsync(Read(await ExportAsync(bench)), Cancellation);
 
         Assert.Equal(new FeedImport(Added: 0, Known: 2), again);
-        Assert.Contains("A &amp; &lt;B&gt;", exported.ToString(), StringComparison.Ordinal);
+        Assert.Contains("A &amp; &lt;B&gt;", await ExportAsync(bench), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Export_and_import_keep_every_address_title_and_group()
+    {
+        ListedFeed[] feeds =
+        [
+            new(new Uri("https://none.example/")),
+            new(new Uri("https://a.example/"), "A", "News"),
+            new(new Uri("https://c.example/"), "C", "News / United States / \"Left\" & right"),
+            new(new Uri("https://d.example/"), "D", "News / United States"),
+            new(new Uri("https://b.example/"), "B", "Official"),
+            new(new Uri("https://e.example/"), null, "Official / United States"),
+            new(new Uri("https://f.example/"), "n/a", "Official/Other"),
+            new(new Uri("https://g.example/"), "a / b", "/ odd / one /"),
+        ];
+        var written = new StringWriter();
+
+        await OpmlFile.WriteAsync(feeds, written);
+
+        Assert.Equal(feeds.ToHashSet(), Read(written.ToString()).ToHashSet());
+        Assert.Equal(2, written.ToString().Split("text=\"United States\"").Length - 1);
+    }
+
+    [Fact]
+    public async Task The_bundled_list_exported_and_imported_elsewhere_exports_the_same()
+    {
+        using PollingBench first = new(), second = new();
+        await first.CreateStorageAsync();
+        await second.CreateStorageAsync();
+        await first.Registry.ImportAsync(FeedsCommands.ReadOpml(FeedsCommands.BundledSources), Cancellation);
+        var exported = await ExportAsync(first);
+
+        await second.Registry.ImportAsync(Read(exported), Cancellation);
+
+        Assert.Equal(exported, await ExportAsync(second));
+    }
+
+    [Fact]
+    public async Task A_title_that_XML_cannot_hold_is_written_without_what_it_cannot()
+    {
+        var written = new StringWriter();
+
+        await OpmlFile.WriteAsync([new ListedFeed(new Uri("https://a.example/"), "A\uFFFFB \U0001F600")], written);
+
+        Assert.Equal("AB \U0001F600", Assert.Single(Read(written.ToString())).Title);
     }
 
     [Theory]
@@ -85,9 +131,16 @@ public sealed class FeedRegistryTests
         using var bench = new PollingBench();
 
         var error = await Assert.ThrowsAsync<UserErrorException>(
-            () => FeedsCommands.ImportAsync("/nowhere/feeds.opml", bench.Registry, TextWriter.Null, Cancellation));
+            () => FeedsCommands.ImportAsync(["/nowhere/feeds.opml"], bundled: false, bench.Registry, bench.Finder, TextWriter.Null, Cancellation));
 
         Assert.Contains("/nowhere/feeds.opml", error.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> ExportAsync(PollingBench bench)
+    {
+        var exported = new StringWriter();
+        await bench.Registry.ExportAsync(exported, Cancellation);
+        return exported.ToString();
     }
 
     private static IReadOnlyList<ListedFeed> Read(string content) =>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AlertPipeline.Feeds;
+using AlertPipeline.Feeds.Discovery;
 using AlertPipeline.Messages;
 using AlertPipeline.Net;
 using AlertPipeline.Storage;
@@ -30,6 +31,7 @@ internal sealed class PollingBench : IDisposable
         Registry = new FeedRegistry(States, Clock);
         var wrapped = Options.Create(options);
         var client = new FeedClient(http ?? Web.Http, wrapped, Clock, NullLogger<FeedClient>.Instance);
+        Finder = new FeedFinder(client);
         var visit = new FeedVisit(client, new RawArchive(_blobs), wrapped, Clock, NullLogger<FeedVisit>.Instance);
         Poller = new FeedPoller(States, new MessageSender<FeedsDue>(_queues, _blobs, Clock), wrapped, Clock, NullLogger<FeedPoller>.Instance);
         Fetcher = new FeedFetcher(
@@ -45,6 +47,8 @@ internal sealed class PollingBench : IDisposable
     public FeedStates States { get; }
 
     public FeedRegistry Registry { get; }
+
+    public FeedFinder Finder { get; }
 
     public FeedPoller Poller { get; }
 

@@ -1,8 +1,11 @@
+using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 using AlertPipeline.Feeds;
+using AlertPipeline.Feeds.Discovery;
 using AlertPipeline.Feeds.Parsing;
 using AlertPipeline.Messages;
+using AlertPipeline.Net;
 
 namespace AlertPipeline.Tests.Feeds.Fuzzing;
 
@@ -70,8 +73,25 @@ public sealed partial class FuzzTests
             using var written = new StringWriter();
             OpmlFile.WriteAsync(feeds, written).GetAwaiter().GetResult();
             var again = OpmlFile.Read("again.opml", new MemoryStream(Encoding.UTF8.GetBytes(written.ToString())));
-            Assert.Equal(
-                feeds.Select(feed => feed.Address.AbsoluteUri).Order(StringComparer.Ordinal), again.Select(feed => feed.Address.AbsoluteUri).Order(StringComparer.Ordinal));
+            Assert.Equal(feeds.Select(Describe).Order(StringComparer.Ordinal), again.Select(Describe).Order(StringComparer.Ordinal));
+        });
+
+        static string Describe(ListedFeed feed) => $"{feed.Address.AbsoluteUri} {feed.Title} {feed.Group}";
+    }
+
+    [Fact]
+    public async Task Damaged_pages_name_feeds_that_can_be_asked_or_none()
+    {
+        await RunAsync("pages", FuzzSettings.LoadDocuments("*.html"), FuzzSettings.Inputs, input =>
+        {
+            var headers = new Dictionary<string, string> { ["Content-Type"] = "text/html", ["Link"] = Encoding.Latin1.GetString(input.Bytes) };
+            var page = new OutboundAnswer(HttpStatusCode.OK, headers, input.Bytes, new Uri("https://wire.example/start"), MovedTo: null);
+
+            var found = FeedDiscovery.Find(page);
+
+            Assert.InRange(found.Count, 0, FeedDiscovery.MaxFeeds);
+            Assert.All(found, feed => Assert.True(feed.Address is { IsAbsoluteUri: true, Scheme: "http" or "https", UserInfo: "" }));
+            Assert.Equal(found, FeedDiscovery.Find(page));
         });
     }
 
