@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Unicode;
 using System.Xml;
 using AlertPipeline.Feeds.Parsing.Xml;
 using AlertPipeline.Messages;
@@ -39,7 +38,7 @@ internal static class FeedParser
     {
         try
         {
-            return Read(encoding is UTF8Encoding && Utf8.IsValid(document.Span) ? document : Recode(document, encoding), address);
+            return Read(encoding is UTF8Encoding ? document : Recode(document, encoding), address);
         }
         catch (XmlException problem)
         {

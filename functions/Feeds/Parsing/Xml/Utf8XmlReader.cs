@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Unicode;
 using System.Xml;
 
 namespace AlertPipeline.Feeds.Parsing.Xml;
@@ -41,7 +42,8 @@ internal sealed partial class Utf8XmlReader
     private bool _isUncheckedText;
     private bool _hasRoot;
 
-    /// <param name="utf8">Valid UTF-8 without byte order mark.</param>
+    /// <param name="utf8">The document without byte order mark.</param>
+    /// <exception cref="XmlException">It is no UTF-8, or holds a character that XML does not allow.</exception>
     public Utf8XmlReader(ReadOnlyMemory<byte> utf8)
     {
         if (MemoryMarshal.TryGetArray(utf8, out var segment) && segment.Array is { } array)
@@ -55,6 +57,11 @@ internal sealed partial class Utf8XmlReader
         }
 
         _start = _at;
+        if (!Utf8.IsValid(Rest))
+        {
+            throw Mistake("The document is no UTF-8.", _at);
+        }
+
         if (XmlDecoder.FindForbidden(Rest) is >= 0 and var forbidden)
         {
             throw Mistake("A character stands here that XML does not allow.", _at + forbidden);
