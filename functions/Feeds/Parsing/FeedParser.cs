@@ -1,6 +1,5 @@
 using System.Text;
 using System.Xml;
-using AlertPipeline.Feeds.Parsing.Xml;
 using AlertPipeline.Messages;
 
 namespace AlertPipeline.Feeds.Parsing;
@@ -73,7 +72,7 @@ internal static class FeedParser
 
     private static ParsedFeed Read(ReadOnlyMemory<byte> utf8, Uri? address)
     {
-        var xml = new FeedXml(new Utf8XmlReader(utf8));
+        var xml = new FeedXml(utf8);
         xml.MoveToRoot();
         var feed = xml.Name switch
         {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Xml;
+using AlertPipeline.Feeds.Parsing;
 using AlertPipeline.Feeds.Parsing.Xml;
 
 namespace AlertPipeline.Tests.Feeds.Xml;
@@ -26,7 +27,7 @@ internal static class XmlWalk
         try
         {
             var found = new List<string>();
-            var reader = new Utf8XmlReader(document);
+            var reader = new Utf8XmlReader(document, new RepeatedStrings());
             var text = new ArrayBufferWriter<char>();
             while (reader.Read())
             {
