@@ -24,7 +24,8 @@ static void Add(IServiceCollection services) => services
     .AddStories()
     .AddDigests()
     .AddDelivery()
-    .AddMaintenance();
+    .AddMaintenance()
+    .AddWeb();
 
 static void Map(IEndpointRouteBuilder routes)
 {
@@ -41,6 +42,7 @@ static void Map(IEndpointRouteBuilder routes)
     StoryEndpoints.Map(routes);
     UnsubscribeEndpoints.Map(routes);
     StatusEndpoints.Map(routes);
+    OperatorEndpoints.Map(routes);
     AssetEndpoints.Map(routes);
     ApiEndpoints.Map(routes);
 }

@@ -13,6 +13,10 @@ namespace AlertPipeline.Classification;
 /// A row with another <c>FoundAt</c> came with an earlier message, which has sent it or will; it is left alone. The row keeps
 /// what the first classifier said, even where a newer one handles the repeat.
 /// </para>
+/// <para>
+/// A later text of an article has a row of its own beside the first one, and is classified and sent like it: an edit may make an
+/// article relevant, or turn what it says around.
+/// </para>
 /// </remarks>
 internal sealed partial class ArticleClassifier(
     IClassifier classifier, ITableStore tables, MessageSender<ArticlesRelevant> relevant, ILogger<ArticleClassifier> logger)
@@ -23,18 +27,19 @@ internal sealed partial class ArticleClassifier(
 
     public async Task HandleAsync(ArticlesFound message, CancellationToken cancellationToken)
     {
-        var articles = message.Articles.DistinctBy(article => article.ArticleId, StringComparer.Ordinal).ToList();
-        var olderIds = await FindInMonthBeforeAsync(articles, cancellationToken);
-        var classified = articles.Where(article => !olderIds.Contains(article.ArticleId))
+        var articles = message.Articles.DistinctBy(ArticleRows.RowKey, StringComparer.Ordinal).ToList();
+        var older = await FindInMonthBeforeAsync(articles, cancellationToken);
+        var classified = articles.Where(article => !older.Contains(ArticleRows.RowKey(article)))
             .Select(article => new RelevantArticle(article, Classify(article))).ToList();
 
         var rows = classified.ConvertAll(item => ArticleRows.Of(item.Article, item.Classification));
+        rows.AddRange((message.Rejected ?? []).Select(ArticleRows.Of));
         var inserted = await tables.InsertMissingAsync(StorageLayout.ArticlesTable, rows, cancellationToken);
-        var ofThisMessage = classified.Where(item => inserted.Contains(item.Article.ArticleId))
-            .Concat(await OwnRowsAsync([.. classified.Where(item => !inserted.Contains(item.Article.ArticleId))], cancellationToken))
-            .Select(item => item.Article.ArticleId).ToHashSet(StringComparer.Ordinal);
+        var ofThisMessage = classified.Where(item => inserted.Contains(ArticleRows.RowKey(item.Article)))
+            .Concat(await OwnRowsAsync([.. classified.Where(item => !inserted.Contains(ArticleRows.RowKey(item.Article)))], cancellationToken))
+            .Select(item => ArticleRows.RowKey(item.Article)).ToHashSet(StringComparer.Ordinal);
 
-        var sent = classified.FindAll(item => item.Classification.Topics.Count > 0 && ofThisMessage.Contains(item.Article.ArticleId));
+        var sent = classified.FindAll(item => item.Classification.Topics.Count > 0 && ofThisMessage.Contains(ArticleRows.RowKey(item.Article)));
         foreach (var batch in sent.Chunk(MaxSent))
         {
             await relevant.SendAsync(new ArticlesRelevant(ArticlesRelevant.CurrentVersion, batch), cancellationToken);
@@ -46,13 +51,13 @@ internal sealed partial class ArticleClassifier(
     private Messages.Classification Classify(Article article) =>
         classifier.Classify(new ArticleText(article.Title, article.Summary, article.Language));
 
-    /// <summary>Ids that the ledger holds under the month before: a feed that shows an old entry again is not news.</summary>
+    /// <summary>Row keys that the ledger holds under the month before: a feed that shows an old entry again is not news.</summary>
     private async Task<HashSet<string>> FindInMonthBeforeAsync(List<Article> articles, CancellationToken cancellationToken)
     {
         var known = new HashSet<string>(StringComparer.Ordinal);
         foreach (var partition in articles.GroupBy(MonthBefore, StringComparer.Ordinal))
         {
-            var ids = partition.Select(article => article.ArticleId).ToList();
+            var ids = partition.Select(ArticleRows.RowKey).ToList();
             known.UnionWith((await tables.GetManyAsync(StorageLayout.ArticlesTable, partition.Key, ids, cancellationToken)).Keys);
         }
 
@@ -72,9 +77,9 @@ internal sealed partial class ArticleClassifier(
         foreach (var partition in present.GroupBy(
             item => ArticleRows.Partition(item.Article.FoundAt, item.Article.FeedShard), StringComparer.Ordinal))
         {
-            var ids = partition.Select(item => item.Article.ArticleId).ToList();
+            var ids = partition.Select(item => ArticleRows.RowKey(item.Article)).ToList();
             var stored = await tables.GetManyAsync(StorageLayout.ArticlesTable, partition.Key, ids, cancellationToken);
-            own.AddRange(partition.Where(item => stored[item.Article.ArticleId].GetTime(ArticleRows.FoundAt) == item.Article.FoundAt));
+            own.AddRange(partition.Where(item => stored[ArticleRows.RowKey(item.Article)].GetTime(ArticleRows.FoundAt) == item.Article.FoundAt));
         }
 
         return own;

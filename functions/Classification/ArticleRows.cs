@@ -15,12 +15,26 @@ internal static class ArticleRows
 
     public const string Relevant = "relevant";
     public const string NotRelevant = "not-relevant";
+    public const string Rejected = "rejected";
 
     /// <summary>Month of the find and feed shard: <c>202611-07</c>.</summary>
     public static string Partition(DateTimeOffset foundAt, int feedShard) =>
         string.Create(CultureInfo.InvariantCulture, $"{foundAt.UtcDateTime:yyyyMM}-{feedShard:00}");
 
-    public static TableRow Of(Article article, Messages.Classification said) => new(Partition(article.FoundAt, article.FeedShard), article.ArticleId)
+    /// <summary>The article's id; of a later text of it with the text's hash behind, so that every text that was published stays.</summary>
+    public static string RowKey(Article article) => article.RevisedAt is null ? article.ArticleId : $"{article.ArticleId}~{article.HashText()}";
+
+    public static TableRow Of(EntryRejected entry) => new(Partition(entry.FoundAt, entry.FeedShard), entry.ArticleId)
+    {
+        ["FeedId"] = entry.FeedId,
+        ["Link"] = entry.Link?.AbsoluteUri,
+        [FoundAt] = entry.FoundAt,
+        [Outcome] = Rejected,
+        [Topics] = "",
+        ["Reason"] = entry.Reason,
+    };
+
+    public static TableRow Of(Article article, Messages.Classification said) => new(Partition(article.FoundAt, article.FeedShard), RowKey(article))
     {
         ["FeedId"] = article.FeedId,
         ["Source"] = article.Source,
@@ -31,6 +45,7 @@ internal static class ArticleRows
         ["Language"] = article.Language,
         ["PublishedAt"] = article.PublishedAt,
         [FoundAt] = article.FoundAt,
+        ["RevisedAt"] = article.RevisedAt,
         [Outcome] = said.Topics.Count > 0 ? Relevant : NotRelevant,
         [Topics] = string.Join(',', said.Topics),
         ["Direction"] = said.Direction,

@@ -115,7 +115,7 @@ internal static class FeedsCommands
 
         if (built.Rejected.Count > 0)
         {
-            yield return $"problem: {built.Rejected.Count} entries cannot be used; the first is number {built.Rejected[0].Index + 1}: {built.Rejected[0].Reason}";
+            yield return $"problem: {built.Rejected.Count} entries cannot be used. {built.Rejected[0].Reason}";
         }
 
         var repeated = feed.Entries.Count - built.Rejected.Count - built.Articles.Count;

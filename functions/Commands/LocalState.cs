@@ -5,11 +5,13 @@ using AlertPipeline.Subscribers;
 
 namespace AlertPipeline.Commands;
 
-/// <summary>The git-ignored folder of a local run: Azurite and its data, the master key, the sample server's port, the outbox.</summary>
+/// <summary>The git-ignored folder of a local run: Azurite and its data, the master key, the operator's key, the sample server's port, the outbox.</summary>
 internal static class LocalState
 {
     private const string FolderSetting = "Local:StateFolder";
     private const string KeysSetting = "Secrets:Keys";
+    private const string OperatorKeySetting = "Site:OperatorKey";
+    private const string OperatorKeyFile = "operator.key";
 
     /// <summary>Below the range that systems give out by themselves, so that the port is likely to be free next time too.</summary>
     private const int FirstSamplePort = 7_100;
@@ -23,14 +25,26 @@ internal static class LocalState
             progress, TimeProvider.System, cancellationToken);
 
     /// <summary>The master key: the configured one, or this folder's own, made on first use.</summary>
-    public static Dictionary<string, string?> SecretsFor(IConfiguration settings)
+    public static Dictionary<string, string?> SecretsFor(IConfiguration settings) => KeptSetting(settings, KeysSetting, "secrets.keys", SecretsOptions.NewKey);
+
+    /// <summary>What an operator signs in with, likewise.</summary>
+    public static Dictionary<string, string?> OperatorKeyFor(IConfiguration settings) =>
+        KeptSetting(settings, OperatorKeySetting, OperatorKeyFile, SecretsOptions.NewKey);
+
+    /// <summary>Where the operator finds the key.</summary>
+    public static string OperatorKeyPlace(IConfiguration settings) => string.IsNullOrWhiteSpace(settings[OperatorKeySetting])
+        ? $"in {Path.Combine(Folder(settings), OperatorKeyFile)}"
+        : $"the setting {OperatorKeySetting}";
+
+    /// <returns>Nothing where the setting is configured; else the setting as it is kept in a file that only this user can read.</returns>
+    private static Dictionary<string, string?> KeptSetting(IConfiguration settings, string setting, string fileName, Func<string> make)
     {
-        if (!string.IsNullOrWhiteSpace(settings[KeysSetting]))
+        if (!string.IsNullOrWhiteSpace(settings[setting]))
         {
             return [];
         }
 
-        var file = Path.Combine(Folder(settings), "secrets.keys");
+        var file = Path.Combine(Folder(settings), fileName);
         if (!File.Exists(file))
         {
             Directory.CreateDirectory(Folder(settings));
@@ -41,10 +55,10 @@ internal static class LocalState
             }
 
             using var writer = new StreamWriter(file, options);
-            writer.Write(SecretsOptions.NewKey());
+            writer.Write(make());
         }
 
-        return new Dictionary<string, string?> { [KeysSetting] = File.ReadAllText(file).Trim() };
+        return new Dictionary<string, string?> { [setting] = File.ReadAllText(file).Trim() };
     }
 
     /// <summary>

@@ -138,6 +138,7 @@ internal sealed class RunCommand
         await host.StartAsync(cancellationToken);
         await using var site = await StartSiteAsync(host, SitePort!.Value, cancellationToken);
         _terminal.Line($"Ready: {site.Address}outbox shows every mail and webhook call, {site.Address}stories the stories. Ctrl-C ends.");
+        _terminal.Line($"How every source does: {site.Address}operator; the key to sign in is {LocalState.OperatorKeyPlace(_settings)}.");
         await _terminal.ShowAsync(() => host.Counts, async () =>
         {
             await host.RunAsync(cancellationToken);
@@ -174,7 +175,7 @@ internal sealed class RunCommand
     /// <summary>What the handler is told beyond its own settings: the same variables that app settings are in Azure.</summary>
     private Dictionary<string, string> HandlerSettings()
     {
-        var settings = LocalState.SecretsFor(_settings).ToDictionary(secret => Variable(secret.Key), secret => secret.Value!);
+        var settings = LocalState.SecretsFor(_settings).Concat(LocalState.OperatorKeyFor(_settings)).ToDictionary(secret => Variable(secret.Key), secret => secret.Value!);
         settings["Outbox__Directory"] = _outbox;
         settings["Email__Pickup__Directory"] = _outbox;
         if (_options.Port is { } port && _settings["Site:BaseUrl"] is null or "http://localhost:7071")

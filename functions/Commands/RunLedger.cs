@@ -7,8 +7,9 @@ using AlertPipeline.Subscribers;
 namespace AlertPipeline.Commands;
 
 /// <summary>What storage says at one moment; a run is the difference between two.</summary>
+/// <param name="At">The moment, by the pipeline's clock (UTC).</param>
 internal sealed record RunLedger(
-    IReadOnlyList<FeedState> Feeds, ArticleCounts Articles, int Stories, IReadOnlyDictionary<(Channel Channel, DeliveryState State), int> Deliveries)
+    DateTimeOffset At, IReadOnlyList<FeedState> Feeds, ArticleCounts Articles, int Stories, IReadOnlyDictionary<(Channel Channel, DeliveryState State), int> Deliveries)
 {
     /// <summary>Far enough to hold all that a run may touch.</summary>
     private static readonly TimeSpan Window = TimeSpan.FromDays(45);
@@ -19,6 +20,7 @@ internal sealed record RunLedger(
         var states = await services.GetRequiredService<IStoryReader>().GetStatesAsync(now - Window, now, cancellationToken);
         var deliveries = await services.GetRequiredService<DeliveryStore>().CountAsync(cancellationToken);
         return new RunLedger(
+            now,
             await services.GetRequiredService<IFeedReader>().ListAsync(cancellationToken),
             await services.GetRequiredService<ArticleLedger>().CountAsync(now - Window, now, cancellationToken),
             states.Select(state => state.StoryId).Distinct().Count(),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AlertPipeline.Delivery;
+using AlertPipeline.Feeds.Sources;
 using AlertPipeline.Local;
 using AlertPipeline.Messages;
 using AlertPipeline.Subscribers;
@@ -16,6 +17,9 @@ internal static class RunSummary
     public static int Print(IAnsiConsole console, RunLedger before, RunLedger after, DrainResult drained, TimeSpan elapsed, string outbox)
     {
         var unreadable = after.Feeds.Where(feed => feed.LastError is not null).ToList();
+        var troubled = after.Feeds.Select(feed => (Feed: feed, Health: SourceHealth.Judge(feed, after.At))).Where(source => source.Health.IsIncident)
+            .OrderBy(source => source.Health.State).ThenBy(source => source.Health.Since).ToList();
+        var notRead = unreadable.Except(troubled.Select(source => source.Feed)).ToList();
         var found = after.Articles.Total - before.Articles.Total;
         var known = after.Feeds.Sum(feed => feed.EntryCount - feed.RejectedCount) - found;
         var failed = drained.Poisoned + Delta(before, after, Channel.Email, DeliveryState.Failed) + Delta(before, after, Channel.Webhook, DeliveryState.Failed);
@@ -24,6 +28,7 @@ internal static class RunSummary
         table.Columns[1].RightAligned();
         Row("feeds read", after.Feeds.Count - unreadable.Count);
         Row("feeds that could not be read", unreadable.Count);
+        Row("sources that need attention", troubled.Count);
         Row("articles new", found);
         Row("articles known", Math.Max(0, known));
         foreach (var topic in Topics.All)
@@ -42,15 +47,9 @@ internal static class RunSummary
         // Past the console's wrapping: an address that is broken over two lines cannot be copied.
         var output = console.Profile.Out.Writer;
 
-        foreach (var feed in unreadable.Take(MaxReasons))
-        {
-            output.WriteLine($"Not read: {feed.Address}: {feed.LastError}");
-        }
-
-        if (unreadable.Count > MaxReasons)
-        {
-            output.WriteLine($"and {unreadable.Count - MaxReasons} more: alertpipeline feeds list");
-        }
+        WriteFirst([.. notRead.Select(feed => $"Not read: {feed.Address}: {feed.LastError}")]);
+        WriteFirst([.. troubled.Select(source => string.Create(
+            CultureInfo.InvariantCulture, $"Needs attention: {source.Feed.Address}: {source.Health.Word} since {source.Health.Since:yyyy-MM-dd}: {source.Health.Reason}"))]);
 
         if (failed > 0)
         {
@@ -59,6 +58,19 @@ internal static class RunSummary
 
         output.WriteLine($"Mails and webhook calls are in {outbox}");
         return failed > 0 || (after.Feeds.Count > 0 && unreadable.Count == after.Feeds.Count) ? 1 : 0;
+
+        void WriteFirst(IReadOnlyList<string> lines)
+        {
+            foreach (var line in lines.Take(MaxReasons))
+            {
+                output.WriteLine(line);
+            }
+
+            if (lines.Count > MaxReasons)
+            {
+                output.WriteLine($"and {lines.Count - MaxReasons} more: alertpipeline feeds list");
+            }
+        }
 
         void Row(string what, int count) => table.AddRow(what, count.ToString(CultureInfo.InvariantCulture));
     }

@@ -9,7 +9,7 @@ namespace AlertPipeline.Delivery;
 /// <param name="Items">The most important first; 25 at most.</param>
 /// <param name="OmittedCount">Further stories that matched and are not shown.</param>
 /// <param name="ClassifierVersion">Of the newest item; null where there is none.</param>
-/// <param name="Sources">How the sources did, for the footer; null where nobody asked.</param>
+/// <param name="Sources">How the sources did, for the footer; null for an alert.</param>
 internal sealed record Bulletin(
     BulletinKind Kind, DateTimeOffset CutAt, DateTimeOffset? From, IReadOnlyList<BulletinItem> Items, int OmittedCount,
     string? ClassifierVersion, SourceAssurance? Sources);
@@ -19,9 +19,6 @@ internal enum BulletinKind
     Digest,
     Alert,
 }
-
-/// <summary>How many sources were due in the period and how many answered.</summary>
-internal sealed record SourceAssurance(int Due, int Answered);
 
 /// <summary>One story as it is shown.</summary>
 /// <param name="StateId">State of the story: a later state has another.</param>

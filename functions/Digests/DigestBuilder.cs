@@ -1,4 +1,5 @@
 using AlertPipeline.Delivery;
+using AlertPipeline.Feeds;
 using AlertPipeline.Messages;
 using AlertPipeline.Stories;
 using AlertPipeline.Subscribers;
@@ -8,12 +9,12 @@ namespace AlertPipeline.Digests;
 
 /// <summary>Builds the digests of the shards whose time has come.</summary>
 /// <remarks>
-/// In: <c>digests-due</c>. Touches: the Digests table; reads subscriptions and stories. Out: deliveries, through the Delivery room's write interface.
+/// In: <c>digests-due</c>. Touches: the Digests table; reads subscriptions, stories and how the sources do. Out: deliveries, through the Delivery room's write interface.
 /// A period is frozen first (insert if absent), then handed to Delivery under its key, then marked; a repeat goes on where the last
 /// run stopped, with what was frozen then.
 /// </remarks>
 internal sealed partial class DigestBuilder(
-    DigestStore digests, ISubscriptionReader subscriptions, IStoryReader stories, IDeliveryDesk deliveries,
+    DigestStore digests, ISubscriptionReader subscriptions, IStoryReader stories, IFeedReader feeds, IDeliveryDesk deliveries,
     IOptions<DigestOptions> options, ILogger<DigestBuilder> logger) : IMessageHandler<DigestsDue>
 {
     /// <summary>A shard is looked at this often even where nothing says that it is due.</summary>
@@ -33,10 +34,11 @@ internal sealed partial class DigestBuilder(
         var states = open.Count == 0
             ? []
             : await stories.GetStatesAsync(open.Min(DigestPlan.SearchFrom), open.Max(period => period.CutAt), cancellationToken);
+        var sources = new DigestSources(open.Count == 0 ? [] : await feeds.ListAsync(cancellationToken));
 
         foreach (var shard in shards)
         {
-            await BuildAsync(shard, states, cancellationToken);
+            await BuildAsync(shard, states, sources, cancellationToken);
             var next = shard.Subscriptions.Where(subscription => subscription is { Schedule: not null, Status: SubscriptionStatus.Active })
                 .Select(subscription => DigestSchedules.NextAfter(subscription.Schedule!, message.AsOf))
                 .Append(message.AsOf + LongestSleep).Min();
@@ -62,7 +64,7 @@ internal sealed partial class DigestBuilder(
         return new Shard(number, all, history, open);
     }
 
-    private async Task BuildAsync(Shard shard, IReadOnlyList<StoryState> states, CancellationToken cancellationToken)
+    private async Task BuildAsync(Shard shard, IReadOnlyList<StoryState> states, DigestSources sources, CancellationToken cancellationToken)
     {
         if (shard.Open.Count == 0)
         {
@@ -73,7 +75,9 @@ internal sealed partial class DigestBuilder(
         var frozenBefore = shard.Open.Where(period => shard.History[period.SubscriptionId].Contains(period)).ToHashSet();
         var filled = shard.Open.Select(period => frozenBefore.Contains(period)
             ? period
-            : DigestPlan.Fill(byId[period.SubscriptionId], period, states, shard.History[period.SubscriptionId].ToList())).ToList();
+            : WithSources(
+                DigestPlan.Fill(byId[period.SubscriptionId], period, states, shard.History[period.SubscriptionId].ToList()),
+                byId[period.SubscriptionId].Filter, sources)).ToList();
 
         // Another run of the same message may have frozen other states meanwhile: what is stored counts.
         var frozen = await digests.FreezeAsync(shard.Number, filled, cancellationToken);
@@ -82,6 +86,9 @@ internal sealed partial class DigestBuilder(
         await digests.MarkQueuedAsync(shard.Number, frozen, cancellationToken);
         Log.Built(logger, shard.Number, sent.Count, frozen.Count - sent.Count);
     }
+
+    private static FrozenDigest WithSources(FrozenDigest digest, Filter filter, DigestSources sources) =>
+        digest.IsSent ? digest with { Sources = sources.For(filter, digest.CutAt) } : digest;
 
     private static DeliveryDraft DraftOf(Subscription subscription, FrozenDigest digest, IReadOnlyList<StoryState> states)
     {
@@ -102,7 +109,7 @@ internal sealed partial class DigestBuilder(
         var items = shown.ConvertAll(state => StoryBulletin.ItemOf(state, subscription.Filter.Evaluate(StoryBulletin.TargetOf(state))));
         var bulletin = new Bulletin(
             BulletinKind.Digest, digest.CutAt, digest.From, items, gone + told.Count - shown.Count,
-            shown.SelectMany(state => state.Articles).MaxBy(article => article.Article.FoundAt)?.Classification.Version, Sources: null);
+            shown.SelectMany(state => state.Articles).MaxBy(article => article.Article.FoundAt)?.Classification.Version, digest.Sources);
         return new DeliveryDraft(DeliveryIds.OfDigest(subscription.Id, digest.CutAt), subscription, bulletin);
     }
 

@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using AlertPipeline.Delivery;
 using AlertPipeline.Storage;
 using AlertPipeline.Subscribers;
 
@@ -12,7 +15,11 @@ namespace AlertPipeline.Digests;
 /// <param name="IsSent">True for a digest that is sent although it is empty, or holds stories; false for one that is skipped.</param>
 /// <param name="IsQueued">True once Delivery has it: nothing is left to do here.</param>
 internal sealed record FrozenDigest(
-    string SubscriptionId, DateTimeOffset CutAt, DateTimeOffset From, IReadOnlyList<string> StateIds, bool IsSent, bool IsQueued);
+    string SubscriptionId, DateTimeOffset CutAt, DateTimeOffset From, IReadOnlyList<string> StateIds, bool IsSent, bool IsQueued)
+{
+    /// <summary>How the sources did; null for one that is skipped. Frozen with the rest: a repeat after a crash says what the first try would have said.</summary>
+    public SourceAssurance? Sources { get; init; }
+}
 
 /// <summary>
 /// Table <c>Digests</c>: PK = subscription shard, RK = <c>d!</c> + subscription + <c>!</c> + cut; and partition <c>schedule</c> with a row per shard.
@@ -81,6 +88,7 @@ internal sealed class DigestStore(ITableStore tables)
             ["From"] = digest.From,
             ["IsSent"] = digest.IsSent,
             ["IsQueued"] = digest.IsQueued,
+            ["Sources"] = digest.Sources is { } sources ? JsonSerializer.Serialize(sources, DigestJson.Default.SourceAssurance) : null,
         };
         row.SetParts("States", Encoding.UTF8.GetBytes(string.Join('\n', digest.StateIds)));
         return row;
@@ -89,9 +97,16 @@ internal sealed class DigestStore(ITableStore tables)
     private static FrozenDigest Read(TableRow row) => new(
         row.GetString("SubscriptionId"), row.GetTime("CutAt"), row.GetTime("From"),
         Encoding.UTF8.GetString(row.GetParts("States")).Split('\n', StringSplitOptions.RemoveEmptyEntries),
-        row.FindBoolean("IsSent") ?? false, row.FindBoolean("IsQueued") ?? false);
+        row.FindBoolean("IsSent") ?? false, row.FindBoolean("IsQueued") ?? false)
+    {
+        Sources = row.FindString("Sources") is { } sources ? JsonSerializer.Deserialize(sources, DigestJson.Default.SourceAssurance) : null,
+    };
 }
 
 /// <param name="NextDueAt">When a period of the shard ends next (UTC).</param>
 /// <param name="Version">Of the shard's subscriptions, as <see cref="ISubscriptionReader.GetShardVersionsAsync"/> gave it before they were read.</param>
 internal sealed record ShardSchedule(DateTimeOffset NextDueAt, string Version);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(SourceAssurance))]
+internal sealed partial class DigestJson : JsonSerializerContext;

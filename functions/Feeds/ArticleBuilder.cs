@@ -3,13 +3,8 @@ using AlertPipeline.Messages;
 
 namespace AlertPipeline.Feeds;
 
-/// <summary>An entry that cannot become an article.</summary>
-/// <param name="Index">Its place in the document, from 0.</param>
-/// <param name="Reason">One sentence.</param>
-internal sealed record RejectedEntry(int Index, string Reason);
-
 /// <summary>The articles of one document, in its order, each identity once.</summary>
-internal sealed record BuiltArticles(IReadOnlyList<Article> Articles, IReadOnlyList<RejectedEntry> Rejected);
+internal sealed record BuiltArticles(IReadOnlyList<Article> Articles, IReadOnlyList<EntryRejected> Rejected);
 
 /// <summary>Makes our cleaned copies of a feed's entries. Pure: the same document at the same time gives the same articles.</summary>
 internal static class ArticleBuilder
@@ -24,7 +19,7 @@ internal static class ArticleBuilder
     public static BuiltArticles Build(ParsedFeed feed, string feedId, Uri address, DateTimeOffset foundAt)
     {
         var articles = new List<Article>();
-        var rejected = new List<RejectedEntry>();
+        var rejected = new List<EntryRejected>();
         var ids = new HashSet<string>(StringComparer.Ordinal);
         var uselessIds = EntryIdentity.FindUselessIds(feed);
         var outlet = Plain(feed.Title, MaxOutletLength);
@@ -35,7 +30,9 @@ internal static class ArticleBuilder
             var title = TitleOf(entry, summary);
             if (title.Length == 0)
             {
-                rejected.Add(new RejectedEntry(index, "The entry has neither a title nor a text."));
+                rejected.Add(new EntryRejected(
+                    StableHash.Id(feedId, "rejected", entry.Id ?? entry.Link ?? ""), feedId, FeedState.ShardOf(feedId), ArticleLink.Canonical(entry.Link),
+                    $"Entry {index + 1} of the feed has neither a title nor a text.", foundAt));
                 continue;
             }
 
@@ -45,7 +42,7 @@ internal static class ArticleBuilder
             {
                 var source = ArticleLink.HostOf(link ?? ArticleLink.Canonical(feed.Link) ?? address);
                 articles.Add(new Article(
-                    id, feedId, StableHash.Shard(feedId), source, outlet.Length > 0 ? outlet : source, link, title, summary,
+                    id, feedId, FeedState.ShardOf(feedId), source, outlet.Length > 0 ? outlet : source, link, title, summary,
                     LanguageOf(feed.Language), entry.Published ?? entry.Updated, foundAt));
             }
         }

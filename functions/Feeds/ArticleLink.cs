@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text;
 using AlertPipeline.Feeds.Parsing;
+using AlertPipeline.Net;
 
 namespace AlertPipeline.Feeds;
 
@@ -21,7 +22,7 @@ internal static class ArticleLink
     public static Uri? Canonical(string? written)
     {
         if (written is null || written.Length > MaxLength || !Uri.TryCreate(written.Trim(), UriKind.Absolute, out var address)
-            || !FeedLinks.IsWeb(address) || address.UserInfo.Length > 0 || address.Host.Length == 0)
+            || !FeedLinks.IsWeb(address) || address.UserInfo.Length > 0 || address.Host.Length == 0 || !HostName.IsUsable(address))
         {
             return null;
         }
@@ -34,7 +35,7 @@ internal static class ArticleLink
     public static string HostOf(Uri address)
     {
         var host = address.Host.ToLowerInvariant();
-        return host.StartsWith("www.", StringComparison.Ordinal) ? host["www.".Length..] : host;
+        return host.StartsWith("www.", StringComparison.Ordinal) && host != "www." ? host["www.".Length..] : host;
     }
 
     private static string KeepOwnParameters(string query)

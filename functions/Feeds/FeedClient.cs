@@ -16,8 +16,26 @@ internal abstract record FeedAnswer
 
     /// <param name="Reason">One sentence for an operator.</param>
     /// <param name="RetryAfter">What the server asked for.</param>
-    /// <param name="HostIsDown">True where nobody answered: other feeds of the host would find the same.</param>
-    public sealed record Failure(string Reason, TimeSpan? RetryAfter = null, bool HostIsDown = false) : FeedAnswer;
+    public sealed record Failure(FeedFailure Kind, string Reason, TimeSpan? RetryAfter = null) : FeedAnswer;
+}
+
+/// <summary>Why there is no feed, as far as it makes a difference to what is done about it.</summary>
+internal enum FeedFailure
+{
+    /// <summary>Nobody answered: other feeds of the host would find the same.</summary>
+    Unreachable,
+
+    /// <summary>We did not ask, or did not read to the end: a forbidden address, too many redirects, too long a body.</summary>
+    Refused,
+
+    /// <summary>A status other than 200.</summary>
+    Status,
+
+    /// <summary>410: the publisher says that it is gone for good.</summary>
+    Gone,
+
+    /// <summary>200, and no feed.</summary>
+    NoFeed,
 }
 
 /// <summary>Asks one feed, politely: conditional, compressed, under our own name, inside the limits.</summary>
@@ -38,11 +56,12 @@ internal sealed partial class FeedClient(GuardedHttp http, IOptions<FeedsOptions
         };
         try
         {
-            return Judge(await http.SendAsync(request, cancellationToken), address);
+            return Judge(await http.SendAsync(request, cancellationToken), address, isConditional: etag is not null || lastModified is not null);
         }
         catch (NetRequestException failure)
         {
-            return new FeedAnswer.Failure(failure.Message, HostIsDown: failure.Failure is NetFailure.TimedOut or NetFailure.Unreachable);
+            var isDown = failure.Failure is NetFailure.TimedOut or NetFailure.TooSlow or NetFailure.Unreachable;
+            return new FeedAnswer.Failure(isDown ? FeedFailure.Unreachable : FeedFailure.Refused, failure.Message);
         }
     }
 
@@ -63,14 +82,16 @@ internal sealed partial class FeedClient(GuardedHttp http, IOptions<FeedsOptions
         }
     }
 
-    private FeedAnswer Judge(OutboundAnswer answer, Uri address) => answer.Status switch
+    private FeedAnswer Judge(OutboundAnswer answer, Uri address, bool isConditional) => answer.Status switch
     {
-        HttpStatusCode.NotModified => new FeedAnswer.Unchanged(answer),
-        HttpStatusCode.OK when answer.Body.Length == 0 => new FeedAnswer.Failure($"'{address.Host}' answered 200 with an empty body."),
+        HttpStatusCode.NotModified when isConditional => new FeedAnswer.Unchanged(answer),
+        HttpStatusCode.NotModified => new FeedAnswer.Failure(
+            FeedFailure.NoFeed, $"'{address.Host}' answered 304 (nothing new) although it was asked for the whole feed."),
+        HttpStatusCode.OK when answer.Body.Length == 0 => new FeedAnswer.Failure(FeedFailure.NoFeed, $"'{address.Host}' answered 200 with an empty body."),
         HttpStatusCode.OK => Parse(answer, address),
-        HttpStatusCode.Gone => new FeedAnswer.Failure($"'{address.Host}' says that the feed is gone for good (410): find its new address or remove it."),
+        HttpStatusCode.Gone => new FeedAnswer.Failure(FeedFailure.Gone, $"'{address.Host}' says that the feed is gone for good (410): find its new address or remove it."),
         var status => new FeedAnswer.Failure(
-            $"'{address.Host}' answered {(int)status} instead of a feed.", answer.FindRetryAfter(clock.GetUtcNow())),
+            FeedFailure.Status, $"'{address.Host}' answered {(int)status} instead of a feed.", answer.FindRetryAfter(clock.GetUtcNow())),
     };
 
     private FeedAnswer Parse(OutboundAnswer answer, Uri address)
@@ -82,13 +103,13 @@ internal sealed partial class FeedClient(GuardedHttp http, IOptions<FeedsOptions
         }
         catch (FeedFormatException problem)
         {
-            return new FeedAnswer.Failure($"'{address.Host}' returned {type ?? "a document without a type"} that is no feed: {problem.Message}");
+            return new FeedAnswer.Failure(FeedFailure.NoFeed, $"'{address.Host}' returned {type ?? "a document without a type"} that is no feed: {problem.Message}");
         }
         catch (Exception defect) when (defect is ArgumentException or InvalidOperationException or IndexOutOfRangeException or FormatException)
         {
             // A mistake in the parser must not cost the other feeds of the message their turn.
             Log.ParserFailed(logger, FeedState.IdOf(address), defect);
-            return new FeedAnswer.Failure($"The document could not be read because of a defect in this program: {defect.GetType().Name}.");
+            return new FeedAnswer.Failure(FeedFailure.Refused, $"The document could not be read because of a defect in this program: {defect.GetType().Name}.");
         }
     }
 

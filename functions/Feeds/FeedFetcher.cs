@@ -25,15 +25,21 @@ internal sealed partial class FeedFetcher(
     public async Task HandleAsync(FeedsDue message, CancellationToken cancellationToken)
     {
         var visited = await VisitAllAsync(await FindDueAsync(message.Shards, cancellationToken), cancellationToken);
-        var unseen = visited.SelectMany(feed => feed.Unseen).ToList();
-        foreach (var batch in unseen.Chunk(ArticlesFound.MaxArticles))
+        var read = visited.Select(feed => feed.Entries).OfType<SortedEntries>().ToList();
+        var articles = read.SelectMany(entries => entries.Unseen.Concat(entries.Revised)).ToList();
+        foreach (var batch in articles.Chunk(ArticlesFound.MaxArticles))
         {
             await found.SendAsync(new ArticlesFound(ArticlesFound.CurrentVersion, batch), cancellationToken);
         }
 
+        foreach (var batch in read.SelectMany(entries => entries.Rejected).Chunk(ArticlesFound.MaxArticles))
+        {
+            await found.SendAsync(new ArticlesFound(ArticlesFound.CurrentVersion, []) { Rejected = batch }, cancellationToken);
+        }
+
         // Saved last: a crash before this line repeats work, a crash after an early save would lose articles.
         await states.SaveAsync([.. visited.Select(feed => feed.Change)], cancellationToken);
-        Log.FeedsRead(logger, visited.Count, visited.Count(feed => feed.Change.After.LastError is not null), unseen.Count);
+        Log.FeedsRead(logger, visited.Count, visited.Count(feed => feed.Change.After.LastError is not null), articles.Count);
     }
 
     private async Task<List<StoredFeed>> FindDueAsync(IReadOnlyList<int> shards, CancellationToken cancellationToken)
@@ -88,7 +94,7 @@ internal sealed partial class FeedFetcher(
 
     private static partial class Log
     {
-        [LoggerMessage(101, LogLevel.Information, "{FeedCount} feeds asked, {FailedCount} failed, {ArticleCount} new articles.")]
+        [LoggerMessage(101, LogLevel.Information, "{FeedCount} feeds asked, {FailedCount} failed, {ArticleCount} new articles and revisions.")]
         public static partial void FeedsRead(ILogger logger, int feedCount, int failedCount, int articleCount);
     }
 }

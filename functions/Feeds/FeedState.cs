@@ -1,3 +1,4 @@
+using AlertPipeline.Feeds.Sources;
 using AlertPipeline.Messages;
 
 namespace AlertPipeline.Feeds;
@@ -39,6 +40,9 @@ internal sealed record FeedState(string FeedId, Uri Address, DateTimeOffset Next
     /// <summary>Why the last poll failed, in one sentence; null where it did not.</summary>
     public string? LastError { get; init; }
 
+    /// <summary>Of which kind that was; null likewise.</summary>
+    public FeedFailure? LastFailure { get; init; }
+
     /// <summary>Entries in the last document; unchanged by an answer that nothing is new.</summary>
     public int EntryCount { get; init; }
 
@@ -48,11 +52,33 @@ internal sealed record FeedState(string FeedId, Uri Address, DateTimeOffset Next
     /// <summary>Entries of the last document that could not become articles.</summary>
     public int RejectedCount { get; init; }
 
-    /// <summary>Shard of the feed list, 0 to 63.</summary>
-    public int Shard => StableHash.Shard(FeedId);
+    /// <summary>Known entries of the last document whose text had changed.</summary>
+    public int RevisedCount { get; init; }
 
-    /// <summary>The id of the feed at an address, however that is spelled.</summary>
-    public static string IdOf(Uri address) => StableHash.Id(Normalize(address).AbsoluteUri)[..16];
+    /// <summary>What the last document asked of those who poll it.</summary>
+    public PublisherWishes Wishes { get; init; } = PublisherWishes.None;
+
+    /// <summary>What the source is like, and what is odd about it.</summary>
+    public SourceProfile Profile { get; init; } = SourceProfile.Unknown;
+
+    /// <summary>A feed that was due so long ago was not forgotten by chance.</summary>
+    private static readonly TimeSpan OverdueAfter = TimeSpan.FromHours(1);
+
+    /// <summary>True where it should have been asked long before: whatever is known of it is old.</summary>
+    public bool IsOverdueAt(DateTimeOffset time) => time - NextPollAt > OverdueAfter;
+
+    /// <summary>Shard of the feed list, 0 to 63.</summary>
+    public int Shard => ShardOf(FeedId);
+
+    /// <summary>The id of the feed at an address, however that is spelled: two digits for the shard of its host, 14 for the address.</summary>
+    /// <remarks>Feeds of one host are in one shard, so that one message asks all of them, one after the other.</remarks>
+    public static string IdOf(Uri address)
+    {
+        var normal = Normalize(address);
+        return $"{StableHash.Shard(normal.Host):x2}{StableHash.Id(normal.AbsoluteUri)[..14]}";
+    }
+
+    public static int ShardOf(string feedId) => Convert.ToInt32(feedId[..2], 16);
 
     /// <summary>The same address in one spelling: no fragment, no default port, host in lower case.</summary>
     public static Uri Normalize(Uri address) => new(address.GetComponents(

@@ -1,5 +1,5 @@
 using System.Globalization;
-using AlertPipeline.Messages;
+using System.Text.Json;
 using AlertPipeline.Storage;
 
 namespace AlertPipeline.Feeds;
@@ -11,12 +11,21 @@ internal sealed record StoredFeed(FeedState State, SeenEntries Seen, string RowE
 /// <summary>What a poll changed. <paramref name="Seen"/> is null where nothing new was seen.</summary>
 internal sealed record FeedChange(StoredFeed Before, FeedState After, SeenEntries? Seen);
 
-/// <summary>The Feeds table. PK = shard; RK = feed id, and feed id + <c>~seen</c> for the entries it has shown.</summary>
+/// <summary>The Feeds table. PK = shard; RK = feed id, and feed id + <c>~seen</c> for the entries it has shown. PK = <c>queued</c>: when shards were queued.</summary>
 /// <remarks>The seen entries have a row of their own, so that whoever looks for due feeds or lists them does not read them.</remarks>
 internal sealed class FeedStates(ITableStore tables) : IFeedReader
 {
     private const string SeenSuffix = "~seen";
-    private const string SeenIds = "Ids";
+    private const string SeenParts = "Entries";
+
+    private const string QueuedPartition = "queued";
+    private const string QueuedRow = "shards";
+    private const string QueuedTimes = "Times";
+
+    private const int MaxBatchBytes = 1024 * 1024;
+
+    /// <summary>About what a feed's own row takes.</summary>
+    private const int RowBytes = 8 * 1024;
 
     /// <summary>A save of which other runs have changed rows begins again so often; they are few.</summary>
     private const int MaxSaveRounds = 5;
@@ -35,6 +44,24 @@ internal sealed class FeedStates(ITableStore tables) : IFeedReader
         return counts;
     }
 
+    /// <summary>When each shard was last queued; a shard that never was is missing.</summary>
+    public async Task<Dictionary<int, DateTimeOffset>> ReadQueuedAsync(CancellationToken cancellationToken)
+    {
+        var row = await tables.GetAsync(StorageLayout.FeedsTable, QueuedPartition, QueuedRow, cancellationToken);
+        return row?.FindString(QueuedTimes) is { } json
+            ? JsonSerializer.Deserialize(json, FeedJson.Default.DictionaryInt32DateTimeOffset) ?? []
+            : [];
+    }
+
+    /// <summary>One row for all shards: it is read and written once a minute.</summary>
+    public Task SaveQueuedAsync(Dictionary<int, DateTimeOffset> queued, CancellationToken cancellationToken) => tables.TryWriteAsync(
+        StorageLayout.FeedsTable,
+        new TableWrite.Put(new TableRow(QueuedPartition, QueuedRow)
+        {
+            [QueuedTimes] = JsonSerializer.Serialize(queued, FeedJson.Default.DictionaryInt32DateTimeOffset),
+        }),
+        cancellationToken);
+
     /// <summary>All feeds of a shard with their seen entries, in order of id: one query.</summary>
     public async Task<IReadOnlyList<StoredFeed>> ReadShardAsync(int shard, CancellationToken cancellationToken)
     {
@@ -44,7 +71,7 @@ internal sealed class FeedStates(ITableStore tables) : IFeedReader
         {
             if (row.RowKey.EndsWith(SeenSuffix, StringComparison.Ordinal))
             {
-                seen[row.RowKey[..^SeenSuffix.Length]] = SeenEntries.Read(row.GetBytes(SeenIds));
+                seen[row.RowKey[..^SeenSuffix.Length]] = SeenEntries.Read(row.GetParts(SeenParts));
             }
             else
             {
@@ -115,51 +142,13 @@ internal sealed class FeedStates(ITableStore tables) : IFeedReader
         yield return new TableWrite.Replace(row.Copy(change.Before.RowETag, timestamp: null));
         if (change.Seen is { } seen)
         {
-            yield return new TableWrite.Put(new TableRow(row.PartitionKey, row.RowKey + SeenSuffix) { [SeenIds] = seen.Write() });
+            var remembered = new TableRow(row.PartitionKey, row.RowKey + SeenSuffix);
+            remembered.SetParts(SeenParts, seen.Write());
+            yield return new TableWrite.Put(remembered);
         }
     }
 
-    /// <summary>Two rows a feed at most, so half a transaction; and 60 KiB of seen entries each, so well below its 4 MiB.</summary>
-    private static IEnumerable<FeedChange[]> Batches(List<FeedChange> changes) => changes.Chunk(TableStoreExtensions.MaxBatchRows / 4);
-}
-
-/// <summary>How a state stands in its row.</summary>
-internal static class FeedRow
-{
-    private const int MaxErrorLength = 500;
-
-    public static TableRow Write(FeedState state) => new(TableKey.OfShard(state.Shard), state.FeedId)
-    {
-        [nameof(FeedState.Address)] = state.Address.AbsoluteUri,
-        [nameof(FeedState.NextPollAt)] = state.NextPollAt,
-        [nameof(FeedState.Title)] = state.Title,
-        [nameof(FeedState.Group)] = state.Group,
-        [nameof(FeedState.ETag)] = state.ETag,
-        [nameof(FeedState.LastModified)] = state.LastModified,
-        [nameof(FeedState.LastPolledAt)] = state.LastPolledAt,
-        [nameof(FeedState.LastChangedAt)] = state.LastChangedAt,
-        [nameof(FeedState.FailuresInARow)] = state.FailuresInARow,
-        [nameof(FeedState.FailingSince)] = state.FailingSince,
-        [nameof(FeedState.LastError)] = state.LastError is { } error ? TextLength.Cut(error, MaxErrorLength) : null,
-        [nameof(FeedState.EntryCount)] = state.EntryCount,
-        [nameof(FeedState.NewCount)] = state.NewCount,
-        [nameof(FeedState.RejectedCount)] = state.RejectedCount,
-    };
-
-    public static FeedState Read(TableRow row) => new(
-        row.RowKey, new Uri(row.GetString(nameof(FeedState.Address))), row.GetTime(nameof(FeedState.NextPollAt)))
-    {
-        Title = row.FindString(nameof(FeedState.Title)),
-        Group = row.FindString(nameof(FeedState.Group)),
-        ETag = row.FindString(nameof(FeedState.ETag)),
-        LastModified = row.FindString(nameof(FeedState.LastModified)),
-        LastPolledAt = row.FindTime(nameof(FeedState.LastPolledAt)),
-        LastChangedAt = row.FindTime(nameof(FeedState.LastChangedAt)),
-        FailuresInARow = row.GetInt32(nameof(FeedState.FailuresInARow)),
-        FailingSince = row.FindTime(nameof(FeedState.FailingSince)),
-        LastError = row.FindString(nameof(FeedState.LastError)),
-        EntryCount = row.GetInt32(nameof(FeedState.EntryCount)),
-        NewCount = row.GetInt32(nameof(FeedState.NewCount)),
-        RejectedCount = row.GetInt32(nameof(FeedState.RejectedCount)),
-    };
+    /// <summary>Two rows a feed at most, so half a transaction; what is remembered of a large feed counts for more.</summary>
+    private static IEnumerable<List<FeedChange>> Batches(List<FeedChange> changes) => TableStoreExtensions.Batches(
+        changes, TableStoreExtensions.MaxBatchRows / 4, MaxBatchBytes, change => RowBytes + ((change.Seen?.Count ?? 0) * SeenEntry.Size));
 }

@@ -1,78 +1,118 @@
 using AlertPipeline.Feeds.Parsing;
-using AlertPipeline.Messages;
+using AlertPipeline.Feeds.Sources;
 using AlertPipeline.Net;
 using Microsoft.Extensions.Options;
 
 namespace AlertPipeline.Feeds;
 
 /// <summary>One feed after it was asked.</summary>
-/// <param name="Unseen">Articles that were not seen before, in document order.</param>
+/// <param name="Entries">What of its entries is to be sent on; null where there was no document.</param>
 /// <param name="HostIsDown">True where nobody answered at all.</param>
-internal sealed record VisitedFeed(FeedChange Change, IReadOnlyList<Article> Unseen, bool HostIsDown = false);
+internal sealed record VisitedFeed(FeedChange Change, SortedEntries? Entries, bool HostIsDown = false);
 
 /// <summary>Asks one feed and works out what that means: its new articles, its next state. Sends and saves nothing but the raw bytes.</summary>
 internal sealed partial class FeedVisit(
     FeedClient client, RawArchive archive, IOptions<FeedsOptions> options, TimeProvider clock, ILogger<FeedVisit> logger)
 {
+    /// <summary>Older pages that are read where one page held nothing but new entries.</summary>
+    private const int MaxOlderPages = 5;
+
     public async Task<VisitedFeed> AskAsync(StoredFeed feed, CancellationToken cancellationToken)
     {
-        var answer = await client.GetAsync(feed.State.Address, feed.State.ETag, feed.State.LastModified, cancellationToken);
+        var state = feed.State;
+        var asksWhole = ValidatorTrust.AsksWhole(state, clock.GetUtcNow());
+        var answer = await client.GetAsync(state.Address, asksWhole ? null : state.ETag, asksWhole ? null : state.LastModified, cancellationToken);
         return answer switch
         {
             FeedAnswer.Document document => await TakeAsync(feed, document, cancellationToken),
-            FeedAnswer.Unchanged unchanged => new VisitedFeed(new FeedChange(feed, AfterUnchanged(feed.State, unchanged.Http), Seen: null), []),
+            FeedAnswer.Unchanged unchanged => new VisitedFeed(new FeedChange(feed, AfterUnchanged(state, unchanged.Http), Seen: null), Entries: null),
             FeedAnswer.Failure failure => Fail(feed, failure),
             _ => throw new InvalidOperationException($"An answer of kind {answer.GetType().Name}."),
         };
     }
 
     /// <summary>The feed is not asked because others of its host got no answer just now.</summary>
-    public VisitedFeed LeaveAlone(StoredFeed feed) =>
-        Fail(feed, new FeedAnswer.Failure($"'{feed.State.Address.Host}' did not answer for its other feeds, so this one was not asked."));
+    public VisitedFeed LeaveAlone(StoredFeed feed) => Fail(feed, new FeedAnswer.Failure(
+        FeedFailure.Unreachable, $"'{feed.State.Address.Host}' did not answer for its other feeds, so this one was not asked."));
 
     private async Task<VisitedFeed> TakeAsync(StoredFeed feed, FeedAnswer.Document document, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
+        var pages = new List<FeedAnswer.Document> { document };
         var built = ArticleBuilder.Build(document.Feed, feed.State.FeedId, document.Http.Address, now);
-        var articles = built.Articles.Take(SeenEntries.MaxPerDocument).ToList();
-        var unseen = articles.FindAll(article => !feed.Seen.Contains(article.ArticleId));
-        if (unseen.Count > 0)
+        var sorted = SortedEntries.Sort(built, feed.Seen, now);
+        var hadEntries = feed.Seen.Count > 0;
+        var missedPage = false;
+        while (hadEntries && IsAllNew(built, sorted) && MayReadOn(pages, now) && pages[^1].Feed.NextPage is { } older)
         {
-            await archive.SaveAsync(feed.State.FeedId, document.Http, now, cancellationToken);
+            if (await client.GetAsync(older, etag: null, lastModified: null, cancellationToken) is not FeedAnswer.Document page)
+            {
+                missedPage = true;
+                break;
+            }
+
+            pages.Add(page);
+            var more = ArticleBuilder.Build(page.Feed, feed.State.FeedId, page.Http.Address, now);
+            built = new BuiltArticles(
+                [.. built.Articles.Concat(more.Articles).DistinctBy(article => article.ArticleId)], [.. built.Rejected, .. more.Rejected]);
+            sorted = SortedEntries.Sort(built, feed.Seen, now);
         }
 
-        if (built.Rejected.Count > 0)
+        if (sorted.HasNews)
         {
-            Log.EntriesRejected(logger, feed.State.FeedId, built.Rejected.Count, built.Rejected[0].Reason);
+            foreach (var page in pages)
+            {
+                await archive.SaveAsync(feed.State.FeedId, page.Http, now, cancellationToken);
+            }
         }
 
-        var state = Succeed(feed.State, document.Http, document.Feed.PollInterval, now) with
+        LogOddities(feed.State, built, sorted, missedPage);
+        var learned = SourceObserver.Learn(feed.State.Profile, new SourceDocument(built.Articles, sorted.Unseen, hadEntries), now);
+        var wishes = PublisherWishes.Of(document.Feed, document.Http);
+        var state = Succeed(feed.State with { Profile = ValidatorTrust.After(feed.State, learned, document.Http, sorted.Unseen, now) }, document.Http, wishes, now) with
         {
             Title = TitleOf(document.Feed) ?? feed.State.Title,
             ETag = Validators.ETagOf(document.Http),
             LastModified = Validators.LastModifiedOf(document.Http),
-            LastChangedAt = unseen.Count > 0 ? now : feed.State.LastChangedAt,
+            LastChangedAt = sorted.Unseen.Count > 0 ? now : feed.State.LastChangedAt,
             EntryCount = document.Feed.Entries.Count,
-            NewCount = unseen.Count,
+            NewCount = sorted.Unseen.Count,
+            RevisedCount = sorted.Revised.Count,
             RejectedCount = built.Rejected.Count,
         };
-        var seen = unseen.Count > 0 ? feed.Seen.With(articles.Select(article => article.ArticleId)) : null;
-        return new VisitedFeed(new FeedChange(feed, state, seen), unseen);
+        return new VisitedFeed(new FeedChange(feed, state, sorted.Seen.IsSame(feed.Seen) ? null : sorted.Seen), sorted);
     }
 
-    private FeedState AfterUnchanged(FeedState state, OutboundAnswer http) =>
-        Succeed(state, http, publisherInterval: null, clock.GetUtcNow()) with { NewCount = 0 };
+    /// <summary>All pages together stay within what one document may cost, in bytes and in time since the first.</summary>
+    private bool MayReadOn(List<FeedAnswer.Document> pages, DateTimeOffset first) =>
+        pages.Count <= MaxOlderPages
+        && pages.Sum(page => (long)page.Http.Body.Length) < options.Value.MaxFeedBytes
+        && clock.GetUtcNow() - first < options.Value.RequestTimeout;
 
-    private FeedState Succeed(FeedState state, OutboundAnswer http, TimeSpan? publisherInterval, DateTimeOffset now) => state with
+    /// <summary>True where what came before may stand on an older page.</summary>
+    private static bool IsAllNew(BuiltArticles built, SortedEntries sorted) => built.Articles.Count > 0 && sorted.Unseen.Count == built.Articles.Count;
+
+    /// <remarks>No document came, so nothing proves that a new address is the feed's: it is taken with the next one.</remarks>
+    private FeedState AfterUnchanged(FeedState state, OutboundAnswer http) =>
+        Succeed(state, http with { MovedTo = null }, state.Wishes with { FreshFor = PublisherWishes.FindFreshness(http) }, clock.GetUtcNow()) with { NewCount = 0, RevisedCount = 0 };
+
+    private FeedState Succeed(FeedState state, OutboundAnswer http, PublisherWishes wishes, DateTimeOffset now)
     {
         // Only an answer that holds up proves that the new address is the feed's.
-        Address = http.MovedTo is { } moved && moved.AbsoluteUri.Length <= FeedState.MaxAddressLength ? moved : state.Address,
-        NextPollAt = PollSchedule.AfterSuccess(now, publisherInterval, PollSchedule.FreshFor(http), options.Value),
-        LastPolledAt = now,
-        FailuresInARow = 0,
-        FailingSince = null,
-        LastError = null,
-    };
+        var address = http.MovedTo is { } moved && moved.AbsoluteUri.Length <= FeedState.MaxAddressLength ? moved : state.Address;
+        return state with
+        {
+            Address = address,
+            Wishes = wishes,
+            NextPollAt = PollSchedule.AfterSuccess(now, state.FeedId, state.Profile, wishes, options.Value),
+            LastPolledAt = now,
+            FailuresInARow = 0,
+            FailingSince = null,
+            LastError = null,
+            LastFailure = null,
+            Profile = address == state.Address ? state.Profile : state.Profile with { MovedAt = now, MovedFrom = state.Address },
+        };
+    }
 
     private VisitedFeed Fail(StoredFeed feed, FeedAnswer.Failure failure)
     {
@@ -81,14 +121,39 @@ internal sealed partial class FeedVisit(
         Log.FeedFailed(logger, feed.State.FeedId, failures, failure.Reason);
         var state = feed.State with
         {
-            NextPollAt = PollSchedule.AfterFailure(now, failures, failure.RetryAfter, options.Value),
+            NextPollAt = PollSchedule.AfterFailure(now, feed.State.FeedId, failures, failure.RetryAfter, options.Value),
             LastPolledAt = now,
             NewCount = 0,
+            RevisedCount = 0,
             FailuresInARow = failures,
             FailingSince = feed.State.FailingSince ?? now,
             LastError = failure.Reason,
+            LastFailure = failure.Kind,
         };
-        return new VisitedFeed(new FeedChange(feed, state, Seen: null), [], failure.HostIsDown);
+        return new VisitedFeed(new FeedChange(feed, state, Seen: null), Entries: null, failure.Kind == FeedFailure.Unreachable);
+    }
+
+    private void LogOddities(FeedState feed, BuiltArticles built, SortedEntries sorted, bool missedPage)
+    {
+        if (sorted.Rejected.Count > 0)
+        {
+            Log.EntriesRejected(logger, feed.FeedId, sorted.Rejected.Count, sorted.Rejected[0].Reason);
+        }
+
+        if (sorted.ChangedTogether > 0)
+        {
+            Log.ChangedTogether(logger, feed.FeedId, sorted.ChangedTogether);
+        }
+
+        if (missedPage)
+        {
+            Log.PageMissed(logger, feed.FeedId);
+        }
+
+        if (built.Articles.Count > SeenEntries.MaxPerDocument)
+        {
+            Log.EntriesLeftOut(logger, feed.FeedId, built.Articles.Count, SeenEntries.MaxPerDocument);
+        }
     }
 
     private static string? TitleOf(ParsedFeed feed) =>
@@ -101,5 +166,14 @@ internal sealed partial class FeedVisit(
 
         [LoggerMessage(103, LogLevel.Warning, "Feed {FeedId}: {RejectedCount} entries cannot become articles; the first: {Reason}")]
         public static partial void EntriesRejected(ILogger logger, string feedId, int rejectedCount, string reason);
+
+        [LoggerMessage(105, LogLevel.Information, "Feed {FeedId}: the texts of {EntryCount} entries changed at once, which is taken for a new template.")]
+        public static partial void ChangedTogether(ILogger logger, string feedId, int entryCount);
+
+        [LoggerMessage(106, LogLevel.Warning, "Feed {FeedId}: every entry was new and the page before could not be read; entries may be missing.")]
+        public static partial void PageMissed(ILogger logger, string feedId);
+
+        [LoggerMessage(107, LogLevel.Warning, "Feed {FeedId} holds {EntryCount} entries; only the first {Limit} are read.")]
+        public static partial void EntriesLeftOut(ILogger logger, string feedId, int entryCount, int limit);
     }
 }

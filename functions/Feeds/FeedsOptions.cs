@@ -7,10 +7,13 @@ internal sealed class FeedsOptions
 {
     public const string Section = "Feeds";
 
-    /// <summary>How often a feed is asked that says nothing about it. 5 minutes to a day.</summary>
+    /// <summary>How often a feed is asked that does not show how often it publishes. 5 minutes to a day.</summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>No wish of a publisher makes it more often than this. A minute to a day.</summary>
+    /// <summary>A source that publishes rarely is asked at least this often, so that what it says is news when we tell it. 5 minutes to a day.</summary>
+    public TimeSpan MaxQuietInterval { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>No rhythm of a source makes it more often than this. A minute to a day.</summary>
     public TimeSpan MinPollInterval { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>No wish of a publisher makes it rarer than this. An hour to a week.</summary>
@@ -47,6 +50,7 @@ internal sealed class FeedsOptionsValidator : IValidateOptions<FeedsOptions>
         var problems = new[]
         {
             Check(nameof(options.PollInterval), options.PollInterval, TimeSpan.FromMinutes(5), day),
+            Check(nameof(options.MaxQuietInterval), options.MaxQuietInterval, TimeSpan.FromMinutes(5), day),
             Check(nameof(options.MinPollInterval), options.MinPollInterval, TimeSpan.FromMinutes(1), day),
             Check(nameof(options.MaxPollInterval), options.MaxPollInterval, TimeSpan.FromHours(1), TimeSpan.FromDays(7)),
             Check(nameof(options.MaxBackOff), options.MaxBackOff, TimeSpan.FromMinutes(15), day),

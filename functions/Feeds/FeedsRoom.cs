@@ -1,3 +1,4 @@
+using AlertPipeline.Feeds.Sources;
 using AlertPipeline.Messages;
 using Microsoft.Extensions.Options;
 
@@ -18,6 +19,8 @@ internal static class FeedsRoom
             .AddSingleton<RawArchive>()
             .AddSingleton<FeedVisit>()
             .AddSingleton<FeedPoller>()
+            .AddSingleton<SourceAlerts>()
+            .AddSingleton<IUpkeep, SourceWatch>()
             .AddSingleton<IMessageHandler<FeedsDue>, FeedFetcher>();
     }
 }

@@ -1,61 +1,105 @@
 using System.Buffers.Binary;
+using AlertPipeline.Messages;
 
 namespace AlertPipeline.Feeds;
 
-/// <summary>Which articles of a feed were sent on already: 8 bytes of each id, newest first.</summary>
+/// <summary>What is remembered of an entry: hashes, cut to what tells the entries of one feed apart.</summary>
+/// <param name="Id">Of the article's id.</param>
+/// <param name="Content">Of link, title and summary: the same under another id is the same entry.</param>
+/// <param name="Text">Of title and summary: another one under the same id is a revision.</param>
+internal readonly record struct SeenEntry(ulong Id, ulong Content, uint Text)
+{
+    public const int Size = (2 * sizeof(ulong)) + sizeof(uint);
+
+    public static SeenEntry Of(Article article)
+    {
+        var text = article.HashText();
+        return new SeenEntry(
+            Cut(article.ArticleId), article.Link is { } link ? Cut(StableHash.Id(link.AbsoluteUri, text)) : 0, (uint)(Cut(text) >> 32));
+    }
+
+    public static SeenEntry Of(EntryRejected entry) => new(Cut(entry.ArticleId), 0, 0);
+
+    public static SeenEntry Read(ReadOnlySpan<byte> bytes) => new(
+        BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]), BinaryPrimitives.ReadUInt32BigEndian(bytes[16..]));
+
+    public void Write(Span<byte> bytes)
+    {
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, Id);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], Content);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes[16..], Text);
+    }
+
+    private static ulong Cut(string hex) => Convert.ToUInt64(hex[..16], 16);
+}
+
+/// <summary>Which entries of a feed were sent on already, newest first.</summary>
 /// <remarks>
-/// Two ids of one feed agree in 8 bytes once in about 10^12 feeds of this size. An id that has fallen out at the end is sent
+/// Two ids of one feed agree in 8 bytes once in about 10^12 feeds of this size. An entry that has fallen out at the end is sent
 /// again under the same id, and Classification drops it.
 /// </remarks>
 internal sealed class SeenEntries
 {
-    /// <summary>Fits into one table property of 60 KiB.</summary>
-    public const int MaxCount = 7_000;
-
-    /// <summary>Articles of one document that are looked at, so that all of them are still known at the next poll.</summary>
+    /// <summary>Entries of one document that are looked at, so that all of them are still known at the next poll.</summary>
     public const int MaxPerDocument = 5_000;
+
+    /// <summary>Entries that are remembered after they have left the document.</summary>
+    public const int MaxPast = 1_000;
 
     public static readonly SeenEntries None = new([]);
 
-    private readonly ulong[] _ids;
-    private readonly HashSet<ulong> _lookup;
+    private readonly SeenEntry[] _entries;
+    private readonly Dictionary<ulong, SeenEntry> _byId = [];
+    private readonly HashSet<ulong> _contents = [];
 
-    private SeenEntries(ulong[] ids)
+    private SeenEntries(SeenEntry[] entries)
     {
-        _ids = ids;
-        _lookup = [.. ids];
+        _entries = entries;
+        foreach (var entry in entries)
+        {
+            _byId.TryAdd(entry.Id, entry);
+            _contents.Add(entry.Content);
+        }
     }
+
+    public int Count => _entries.Length;
 
     public static SeenEntries Read(byte[] bytes)
     {
-        var ids = new ulong[bytes.Length / sizeof(ulong)];
-        for (var i = 0; i < ids.Length; i++)
+        var entries = new SeenEntry[bytes.Length / SeenEntry.Size];
+        for (var i = 0; i < entries.Length; i++)
         {
-            ids[i] = BinaryPrimitives.ReadUInt64BigEndian(bytes.AsSpan(i * sizeof(ulong)));
+            entries[i] = SeenEntry.Read(bytes.AsSpan(i * SeenEntry.Size));
         }
 
-        return new SeenEntries(ids);
+        return new SeenEntries(entries);
     }
 
     public byte[] Write()
     {
-        var bytes = new byte[_ids.Length * sizeof(ulong)];
-        for (var i = 0; i < _ids.Length; i++)
+        var bytes = new byte[_entries.Length * SeenEntry.Size];
+        for (var i = 0; i < _entries.Length; i++)
         {
-            BinaryPrimitives.WriteUInt64BigEndian(bytes.AsSpan(i * sizeof(ulong)), _ids[i]);
+            _entries[i].Write(bytes.AsSpan(i * SeenEntry.Size));
         }
 
         return bytes;
     }
 
-    public bool Contains(string articleId) => _lookup.Contains(Shorten(articleId));
+    /// <summary>True where the entry was seen before, under its id or as the same content under another.</summary>
+    public bool Contains(SeenEntry entry) => _byId.ContainsKey(entry.Id) || (entry.Content != 0 && _contents.Contains(entry.Content));
 
-    /// <summary>What the feed holds now, then what it held before, as far as there is room.</summary>
-    public SeenEntries With(IEnumerable<string> articleIds)
+    /// <summary>True where the entry's id is known with another text.</summary>
+    public bool HasChanged(SeenEntry entry) => _byId.TryGetValue(entry.Id, out var before) && before.Text != entry.Text;
+
+    /// <summary>What the feed holds now, then what it held before, as far as that is remembered.</summary>
+    public SeenEntries With(IReadOnlyList<SeenEntry> now)
     {
-        var now = articleIds.Select(Shorten).Distinct().ToList();
-        return new SeenEntries([.. now.Concat(_ids.Except(now)).Take(MaxCount)]);
+        var current = now.DistinctBy(entry => entry.Id).ToList();
+        var ids = current.Select(entry => entry.Id).ToHashSet();
+        return new SeenEntries([.. current, .. _entries.Where(entry => !ids.Contains(entry.Id)).Take(MaxPast)]);
     }
 
-    private static ulong Shorten(string articleId) => Convert.ToUInt64(articleId[..16], 16);
+    /// <summary>True where both remember the same, so that nothing has to be written.</summary>
+    public bool IsSame(SeenEntries other) => _entries.AsSpan().SequenceEqual(other._entries);
 }

@@ -4,10 +4,10 @@ using AlertPipeline.Storage;
 
 namespace AlertPipeline.Maintenance;
 
-/// <summary>The sweep: sends again what was lost on the way, and frees the innocent from the poison queues.</summary>
-/// <remarks>Timer: <c>Maintain</c>. Touches: every room's unfinished work, the poison queues. Out: any queue, again.</remarks>
+/// <summary>The sweep: sends again what was lost on the way, frees the innocent from the poison queues, and lets each room do its upkeep.</summary>
+/// <remarks>Timer: <c>Maintain</c>. Touches: every room's unfinished work and upkeep, the poison queues. Out: any queue, again.</remarks>
 internal sealed partial class Maintainer(
-    IEnumerable<IUnfinishedWork> rooms, PoisonQueues poison, TimeProvider clock, ILogger<Maintainer> logger) : ITimerHandler
+    IEnumerable<IUnfinishedWork> rooms, IEnumerable<IUpkeep> upkeep, PoisonQueues poison, TimeProvider clock, ILogger<Maintainer> logger) : ITimerHandler
 {
     /// <summary>A message on its way is not touched: it may be tried five times, each up to the stage's deadline.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
@@ -31,6 +31,11 @@ internal sealed partial class Maintainer(
             {
                 Log.Freed(logger, freed, queue);
             }
+        }
+
+        foreach (var room in upkeep)
+        {
+            await room.RunAsync(cancellationToken);
         }
     }
 

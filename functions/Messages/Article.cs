@@ -18,7 +18,19 @@ internal sealed record Article(
 {
     public const int MaxTitleLength = 300;
     public const int MaxSummaryLength = 2_000;
+
+    /// <summary>When this text was found (UTC), where the publisher has edited the entry since it was first seen; null for the first text.</summary>
+    public DateTimeOffset? RevisedAt { get; init; }
+
+    /// <summary>The same for the same title and summary: 16 hex digits.</summary>
+    public string HashText() => StableHash.Id(Title, Summary)[..16];
 }
+
+/// <summary>A feed entry that cannot become an article.</summary>
+/// <param name="ArticleId">Like an article's: the same entry, the same id.</param>
+/// <param name="Link">As the feed gives it, as far as it is an address; null otherwise.</param>
+/// <param name="Reason">One sentence.</param>
+internal sealed record EntryRejected(string ArticleId, string FeedId, int FeedShard, Uri? Link, string Reason, DateTimeOffset FoundAt);
 
 /// <summary>Which text of the article a span points into.</summary>
 internal enum TextField

@@ -12,10 +12,15 @@ internal sealed record FeedsDue(int Version, IReadOnlyList<int> Shards) : IMessa
     public static JsonTypeInfo<FeedsDue> JsonType => MessageJson.Default.FeedsDue;
 }
 
-/// <summary>Articles seen in a feed for the first time, 100 at most. A repeat under the same ids is dropped by Classification.</summary>
+/// <summary>
+/// Articles seen in a feed for the first time, or with a new text, 100 at most. A repeat under the same ids is dropped by Classification.
+/// </summary>
 internal sealed record ArticlesFound(int Version, IReadOnlyList<Article> Articles) : IMessage<ArticlesFound>
 {
     public const int MaxArticles = 100;
+
+    /// <summary>Entries that cannot become articles, for the ledger; 100 at most. Null in messages of older versions.</summary>
+    public IReadOnlyList<EntryRejected>? Rejected { get; init; }
 
     public static string QueueName => "articles-found";
     public static int CurrentVersion => 1;

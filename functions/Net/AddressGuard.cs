@@ -5,8 +5,8 @@ namespace AlertPipeline.Net;
 
 /// <summary>Says which addresses we may connect to: those of the public Internet and nothing else.</summary>
 /// <remarks>
-/// Sources: the IANA special-purpose registries for IPv4 and IPv6 (RFC 6890 and its updates). It judges the address that a
-/// connection is about to be made to, never the spelling of a host name.
+/// Sources: the IANA special-purpose registries for IPv4 and IPv6 (RFC 6890 and its updates); also the blocks that they call globally
+/// reachable, for nobody publishes there. It judges the address that a connection is about to be made to, never the spelling of a host name.
 /// </remarks>
 internal static class AddressGuard
 {
@@ -20,8 +20,11 @@ internal static class AddressGuard
         Range("172.16.0.0/12", "private"),
         Range("192.0.0.0/24", "IETF protocol assignments"),
         Range("192.0.2.0/24", "documentation"),
+        Range("192.31.196.0/24", "AS112 name server"),
+        Range("192.52.193.0/24", "multicast relay"),
         Range("192.88.99.0/24", "6to4 relay"),
         Range("192.168.0.0/16", "private"),
+        Range("192.175.48.0/24", "AS112 name server"),
         Range("198.18.0.0/15", "benchmarking"),
         Range("198.51.100.0/24", "documentation"),
         Range("203.0.113.0/24", "documentation"),
@@ -44,6 +47,7 @@ internal static class AddressGuard
         Range("2001::/23", "IETF protocol assignments"),
         Range("2001:db8::/32", "documentation"),
         Range("2002::/16", "6to4"),
+        Range("2620:4f:8000::/48", "AS112 name server"),
         Range("3fff::/20", "documentation"),
     ];
 
@@ -70,9 +74,17 @@ internal static class AddressGuard
         return address.AddressFamily switch
         {
             AddressFamily.InterNetwork => null,
-            AddressFamily.InterNetworkV6 when GlobalUnicast.Contains(address) => null,
+            AddressFamily.InterNetworkV6 when GlobalUnicast.Contains(address) => FindTunnelled(address) is { } inner ? FindRefusal(inner) : null,
             _ => "not global unicast",
         };
+    }
+
+    /// <summary>The IPv4 address that a machine with ISATAP would send to (RFC 5214, 6.1): under any prefix, behind 5efe.</summary>
+    private static IPAddress? FindTunnelled(IPAddress address)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        address.TryWriteBytes(bytes, out _);
+        return bytes[8..12] is [0 or 2, 0, 0x5E, 0xFE] ? new IPAddress(bytes[12..]) : null;
     }
 
     private static (IPNetwork, string) Range(string network, string kind) => (IPNetwork.Parse(network), kind);

@@ -6,9 +6,21 @@ namespace AlertPipeline.Net;
 /// <summary>Finds the addresses of a host name.</summary>
 internal delegate Task<IPAddress[]> NameLookup(string host, CancellationToken cancellationToken);
 
+/// <summary>Connects to the first of some addresses that answers.</summary>
+internal delegate Task<Stream> Dialer(IPAddress[] addresses, int port, CancellationToken cancellationToken);
+
 /// <summary>Makes the connections of the HTTP handlers, and with them the decision where we may connect.</summary>
-internal sealed class ConnectionGuard(NameLookup lookup)
+/// <param name="dial">null = a socket.</param>
+internal sealed class ConnectionGuard(NameLookup lookup, Dialer? dial = null)
 {
+    /// <summary>Of one answer, names and values together.</summary>
+    public const int MaxHeaderKilobytes = 64;
+
+    /// <summary>How much of a body that nobody wants is read so that its connection can be used again.</summary>
+    private const int MaxDrainedBytes = 64 * 1024;
+
+    private readonly Dialer _dial = dial ?? DialAsync;
+
     /// <summary>A handler whose connections all go to public addresses.</summary>
     public SocketsHttpHandler CreateGuardedHandler() => CreateHandler(checksAddresses: true);
 
@@ -24,8 +36,11 @@ internal sealed class ConnectionGuard(NameLookup lookup)
         AllowAutoRedirect = false,
         UseCookies = false,
         UseProxy = false,
-        AutomaticDecompression = DecompressionMethods.All,
-        MaxResponseHeadersLength = 64,
+
+        // Unpacked by us: the handler would not say how much came over the wire.
+        AutomaticDecompression = DecompressionMethods.None,
+        MaxResponseHeadersLength = MaxHeaderKilobytes,
+        MaxResponseDrainSize = MaxDrainedBytes,
         PooledConnectionLifetime = TimeSpan.FromMinutes(2),
 
         // A trace id is of no use to strangers.
@@ -55,10 +70,15 @@ internal sealed class ConnectionGuard(NameLookup lookup)
             }
         }
 
+        return await _dial(addresses, endPoint.Port, cancellationToken);
+    }
+
+    private static async Task<Stream> DialAsync(IPAddress[] addresses, int port, CancellationToken cancellationToken)
+    {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(addresses, endPoint.Port, cancellationToken);
+            await socket.ConnectAsync(addresses, port, cancellationToken);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch

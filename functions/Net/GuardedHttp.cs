@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net;
 
 namespace AlertPipeline.Net;
@@ -31,10 +30,9 @@ internal sealed class GuardedHttp(HttpMessageHandler guarded, HttpMessageHandler
             throw new NetRequestException(
                 NetFailure.TimedOut, $"'{request.Address.Host}' did not answer in full within {request.Deadline.TotalSeconds:0.#} s.");
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidDataException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            throw exception.InnerException as NetRequestException
-                ?? new NetRequestException(NetFailure.Unreachable, Describe(request.Address, exception), exception);
+            throw exception.InnerException as NetRequestException ?? RequestProblem.Describe(request.Address, exception);
         }
     }
 
@@ -62,8 +60,8 @@ internal sealed class GuardedHttp(HttpMessageHandler guarded, HttpMessageHandler
             using var response = await (isPermitted ? _permitted : _guarded).SendAsync(message, cancellationToken);
             if (request.MaxRedirects == 0 || FindRedirect(response, address) is not { } next)
             {
-                var body = await ReadBodyAsync(response.Content, request, cancellationToken);
-                return new OutboundAnswer(response.StatusCode, CollectHeaders(response), body, address, movedTo);
+                var (body, wasPacked) = await BodyReader.ReadAsync(response.Content, request, clock, cancellationToken);
+                return new OutboundAnswer(response.StatusCode, CollectHeaders(response, wasPacked), body, address, movedTo);
             }
 
             if (hop == request.MaxRedirects)
@@ -127,6 +125,7 @@ internal sealed class GuardedHttp(HttpMessageHandler guarded, HttpMessageHandler
             }
         }
 
+        message.Headers.Add("Accept-Encoding", BodyReader.AcceptedEncodings);
         foreach (var (name, value) in request.Headers)
         {
             message.Headers.Add(name, value);
@@ -146,38 +145,8 @@ internal sealed class GuardedHttp(HttpMessageHandler guarded, HttpMessageHandler
             : null;
     }
 
-    /// <summary>Counts what it reads: neither a length header nor a compressed size says how much will come.</summary>
-    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(
-        HttpContent content, OutboundRequest request, CancellationToken cancellationToken)
-    {
-        using var stream = await content.ReadAsStreamAsync(cancellationToken);
-        var body = new ArrayBufferWriter<byte>();
-        while (true)
-        {
-            var room = request.MaxBodyBytes - body.WrittenCount;
-
-            // One byte past the limit tells a body that just fits from one that goes on.
-            var buffer = body.GetMemory(Math.Min(room + 1, 16 * 1024));
-            var count = await stream.ReadAsync(buffer[..Math.Min(buffer.Length, room + 1)], cancellationToken);
-            if (count == 0)
-            {
-                return body.WrittenMemory;
-            }
-
-            if (count > room)
-            {
-                body.Advance(room);
-                return request.CutLongBody
-                    ? body.WrittenMemory
-                    : throw new NetRequestException(
-                        NetFailure.TooLarge, $"'{request.Address.Host}' sent more than {request.MaxBodyBytes:N0} bytes.");
-            }
-
-            body.Advance(count);
-        }
-    }
-
-    private static Dictionary<string, string> CollectHeaders(HttpResponseMessage response)
+    /// <param name="wasPacked">The headers about the packed body are left out: they would be untrue of the one that we give.</param>
+    private static Dictionary<string, string> CollectHeaders(HttpResponseMessage response, bool wasPacked)
     {
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, values) in response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated))
@@ -185,15 +154,12 @@ internal sealed class GuardedHttp(HttpMessageHandler guarded, HttpMessageHandler
             headers[name] = values.ToString();
         }
 
+        if (wasPacked)
+        {
+            headers.Remove("Content-Encoding");
+            headers.Remove("Content-Length");
+        }
+
         return headers;
     }
-
-    private static string Describe(Uri address, Exception exception) => exception switch
-    {
-        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => $"The name '{address.Host}' does not resolve.",
-        HttpRequestException { InnerException: System.Net.Sockets.SocketException socket } =>
-            $"No connection to '{address.Host}' on port {address.Port}: {socket.SocketErrorCode}.",
-        HttpRequestException http => $"'{address.Host}' could not be read: {http.HttpRequestError}.",
-        _ => $"'{address.Host}' sent a body that cannot be read ({exception.GetType().Name}).",
-    };
 }

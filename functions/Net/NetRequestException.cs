@@ -12,14 +12,20 @@ internal enum NetFailure
     /// <summary>More hops than allowed, a hop from https to http, or one to a place that redirects may not reach.</summary>
     RedirectRefused,
 
-    /// <summary>The body, decompressed, is longer than the request allows.</summary>
+    /// <summary>The body, unpacked, is longer than the request allows or than its size on the wire makes likely; or the headers are.</summary>
     TooLarge,
 
     /// <summary>The deadline for the whole exchange passed.</summary>
     TimedOut,
 
-    /// <summary>The name did not resolve, nobody answered, TLS failed, or the answer was not HTTP.</summary>
+    /// <summary>The body came, but more slowly than the request allows.</summary>
+    TooSlow,
+
+    /// <summary>The name did not resolve, nobody answered, or TLS failed.</summary>
     Unreachable,
+
+    /// <summary>Somebody answered, but not in HTTP, or not to the end, or with a body that cannot be unpacked.</summary>
+    BadAnswer,
 }
 
 /// <summary>A request was refused by us, went over a limit or could not be made: there is no answer to look at.</summary>

@@ -19,8 +19,17 @@ internal sealed record OutboundRequest(HttpMethod Method, Uri Address)
     /// <summary>For the whole exchange: every hop, the lookup, the connection and the last byte of the body.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Longest body that is read, counted after decompression.</summary>
+    /// <summary>Longest body that is read, counted after unpacking.</summary>
     public int MaxBodyBytes { get; init; } = 10 * 1024 * 1024;
+
+    /// <summary>How many times its size on the wire a body may unpack to, once past a mebibyte. Feeds reach 10, tables of zeros 30.</summary>
+    public int MaxExpansion { get; init; } = 100;
+
+    /// <summary>Least pace of the body on the wire, on the average since its start; not for one of which the start will do (<see cref="CutLongBody"/>).</summary>
+    public int MinBytesPerSecond { get; init; } = 1024;
+
+    /// <summary>For how long a body may be slower than that.</summary>
+    public TimeSpan SlowStart { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>True: what is past <see cref="MaxBodyBytes"/> is not read and the answer stands. False: it fails the request.</summary>
     public bool CutLongBody { get; init; }

@@ -41,6 +41,8 @@ internal sealed class TableRow(string partitionKey, string rowKey)
 
     public int? FindInt32(string name) => _values.GetValueOrDefault(name) as int?;
 
+    public long? FindInt64(string name) => _values.GetValueOrDefault(name) as long?;
+
     public DateTimeOffset? FindTime(string name) => _values.GetValueOrDefault(name) as DateTimeOffset?;
 
     public byte[]? FindBytes(string name) => _values.GetValueOrDefault(name) as byte[];

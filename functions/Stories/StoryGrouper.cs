@@ -54,7 +54,8 @@ internal sealed partial class StoryGrouper(
             pages.Add(await index.LoadAsync(week, cancellationToken));
         }
 
-        var known = pages.SelectMany(page => page.Page.Articles).ToList();
+        // An article whose first text came after a later one has moved to an earlier week; a crash between the two blobs leaves it in both.
+        var known = pages.SelectMany(page => page.Page.Articles).DistinctBy(entry => entry.Article.Article.ArticleId, StringComparer.Ordinal).ToList();
         var grouped = StoryGrouping.Group(known, articles);
         var byStory = grouped.GroupBy(entry => entry.StoryId, StringComparer.Ordinal)
             .ToDictionary(story => story.Key, story => story.Select(entry => entry.Article).ToList(), StringComparer.Ordinal);
@@ -101,9 +102,10 @@ internal sealed partial class StoryGrouper(
     }
 
     private static bool IsSame(StoryIndexPage before, StoryIndexPage after) =>
-        before.Articles.Select(entry => (entry.StoryId, entry.Article.Article.ArticleId))
-            .SequenceEqual(after.Articles.Select(entry => (entry.StoryId, entry.Article.Article.ArticleId)))
-        && before.States.SequenceEqual(after.States);
+        before.Articles.Select(KeyOf).SequenceEqual(after.Articles.Select(KeyOf)) && before.States.SequenceEqual(after.States);
+
+    private static (string, string, DateTimeOffset?, DateTimeOffset) KeyOf(IndexedArticle entry) =>
+        (entry.StoryId, entry.Article.Article.ArticleId, entry.Article.Article.RevisedAt, entry.Article.Article.FoundAt);
 
     private async Task<int> AlertAsync(IReadOnlyList<TouchedStory> touched, CancellationToken cancellationToken)
     {

@@ -21,7 +21,7 @@ internal static class StoryGrouping
     /// </returns>
     public static IReadOnlyList<IndexedArticle> Group(IReadOnlyList<IndexedArticle> known, IReadOnlyList<RelevantArticle> articles)
     {
-        var all = known.Select(entry => entry.Article).Concat(articles).DistinctBy(article => article.Article.ArticleId, StringComparer.Ordinal).ToList();
+        var all = known.Select(entry => entry.Article).Concat(articles).GroupBy(article => article.Article.ArticleId, StringComparer.Ordinal).Select(NewestText).ToList();
         var groups = new DisjointSets(all.Count);
         JoinKnownStories(groups, known);
         var keys = all.ConvertAll(article => TitleKey.Of(article.Article.Title));
@@ -38,6 +38,14 @@ internal static class StoryGrouping
         }
 
         return Name(groups, known, all);
+    }
+
+    /// <summary>Of the texts of one article the latest, found when the first one was; of a repeat the one that is there.</summary>
+    private static RelevantArticle NewestText(IEnumerable<RelevantArticle> texts)
+    {
+        var all = texts.ToList();
+        var newest = all.Aggregate((a, b) => b.Article.RevisedAt > (a.Article.RevisedAt ?? DateTimeOffset.MinValue) ? b : a);
+        return newest with { Article = newest.Article with { FoundAt = all.Min(text => text.Article.FoundAt) } };
     }
 
     // Some feeds link every entry to the publisher's front page, which says nothing of the entry.

@@ -33,13 +33,13 @@ internal sealed class StoryStore(ITableStore tables) : IStoryReader
         return found.OrderBy(state => state.ReadyAt).ThenBy(state => state.StateId, StringComparer.Ordinal).ToList();
     }
 
-    /// <summary>Writes the state, unless a row that knows more articles is there already.</summary>
+    /// <summary>Writes the state, unless a row that knows as much is there already: as many articles, in texts that are as late.</summary>
     public async Task SaveAsync(StoryState state, CancellationToken cancellationToken)
     {
         while (true)
         {
             var current = await tables.GetAsync(StorageLayout.StoriesTable, DayOf(state.ReadyAt.UtcDateTime), state.StateId, cancellationToken);
-            if (current?.GetInt32("ArticleCount") >= state.Articles.Count)
+            if (current is not null && (current.GetInt32("ArticleCount"), current.FindInt64("Lateness") ?? 0).CompareTo((state.Articles.Count, LatenessOf(state))) >= 0)
             {
                 return;
             }
@@ -49,6 +49,7 @@ internal sealed class StoryStore(ITableStore tables) : IStoryReader
                 ETag = current?.ETag,
                 ["ReadyAt"] = state.ReadyAt,
                 ["ArticleCount"] = state.Articles.Count,
+                ["Lateness"] = LatenessOf(state),
                 ["Content"] = Write(state),
             };
             TableWrite write = current is null ? new TableWrite.Insert(row) : new TableWrite.Replace(row);
@@ -58,6 +59,10 @@ internal sealed class StoryStore(ITableStore tables) : IStoryReader
             }
         }
     }
+
+    /// <summary>Grows whenever an article gets a later text, or turns out to have been found earlier.</summary>
+    private static long LatenessOf(StoryState state) =>
+        state.Articles.Sum(article => ((article.Article.RevisedAt ?? DateTimeOffset.UnixEpoch) - article.Article.FoundAt).Ticks / TimeSpan.TicksPerMillisecond);
 
     /// <summary>Takes back a state whose story was merged into another; one that is gone already is no error.</summary>
     public Task RemoveAsync(IndexedState state, CancellationToken cancellationToken) => tables.TryWriteAsync(

@@ -27,6 +27,9 @@ internal sealed class Filter
         return Holds(_root, target, reasons, hits) ? new FilterMatch(true, reasons.Distinct().ToList(), hits) : FilterMatch.No;
     }
 
+    /// <summary>False where no story can match because of the source: it may fail without a reader of this filter missing anything.</summary>
+    public bool CouldMatch(FilterSource source) => FilterReach.CouldMatch(_root, source);
+
     /// <summary>Adds reasons and hits of the positive terms only where the node holds, so that a failed branch explains nothing.</summary>
     private static bool Holds(FilterNode node, FilterTarget target, List<string> reasons, List<FilterHit> hits)
     {

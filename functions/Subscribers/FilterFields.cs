@@ -6,6 +6,9 @@ namespace AlertPipeline.Subscribers;
 /// <summary>The fields of the filter language: what each may be compared with, and what it says of a story.</summary>
 internal static class FilterFields
 {
+    public const string Source = "source";
+    public const string Language = "lang";
+
     /// <summary>Evidence levels from the weakest to the strongest.</summary>
     public static readonly IReadOnlyList<string> EvidenceLevels = ["single", "several", "official", "document"];
 
@@ -21,8 +24,8 @@ internal static class FilterFields
         ["issuer"] = new(Jurisdiction, target => target.Issuers),
         ["affected"] = new(Jurisdiction, target => target.Affected),
         ["place"] = new(Jurisdiction, target => [.. target.Issuers, .. target.Affected]),
-        ["source"] = new(Host, target => target.Sources),
-        ["lang"] = new(Language, target => target.Languages),
+        [Source] = new(Host, target => target.Sources),
+        [Language] = new(LanguageCode, target => target.Languages),
         ["evidence"] = new(OneOf(EvidenceLevels), target => ListOf(target.Evidence)),
     };
 
@@ -51,6 +54,9 @@ internal static class FilterFields
     public static bool Has(FilterTarget target, string name, IReadOnlyList<string> values) =>
         All[name].Of(target).Any(found => values.Any(wanted => Same(name, found, wanted)));
 
+    /// <summary><c>source:example.com</c> also means its sub-domains.</summary>
+    public static bool IsOfHost(string found, string wanted) => found == wanted || found.EndsWith("." + wanted, StringComparison.Ordinal);
+
     /// <summary>Below, equal to, or above zero as the story's value is below, equal to or above <paramref name="value"/>.</summary>
     public static int Compare(FilterTarget target, string name, string value) => name == "score"
         ? target.Score.CompareTo(double.Parse(value, CultureInfo.InvariantCulture))
@@ -58,9 +64,7 @@ internal static class FilterFields
 
     private static int Rank(string evidence) => EvidenceLevels.ToList().IndexOf(evidence);
 
-    // source:example.com also means its sub-domains.
-    private static bool Same(string name, string found, string wanted) =>
-        found == wanted || (name == "source" && found.EndsWith("." + wanted, StringComparison.Ordinal));
+    private static bool Same(string name, string found, string wanted) => name == Source ? IsOfHost(found, wanted) : found == wanted;
 
     private static IReadOnlyList<string> ListOf(string? value) => value is null ? [] : [value];
 
@@ -70,7 +74,7 @@ internal static class FilterFields
     private static (string?, string) Jurisdiction(string value) =>
         (value.Length == 2 && value.All(char.IsAsciiLetter) ? value.ToUpperInvariant() : null, "a two-letter country code such as US, or EU");
 
-    private static (string?, string) Language(string value) =>
+    private static (string?, string) LanguageCode(string value) =>
         (value.Length == 2 && value.All(char.IsAsciiLetter) ? value.ToLowerInvariant() : null, "a two-letter language code such as en");
 
     private static (string?, string) Host(string value)

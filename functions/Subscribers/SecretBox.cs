@@ -65,4 +65,5 @@ internal enum SecretPurpose
     Address,
     WebhookSecret,
     UnsubscribeLink,
+    OperatorSession,
 }

@@ -33,6 +33,9 @@ internal static class PageResponse
         }
     }
 
+    /// <summary>A day as pages show it: <c>24 Nov 2026</c>.</summary>
+    public static string Day(DateTimeOffset time) => time.UtcDateTime.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
+
     /// <summary>A time as pages show it: <c>24 Nov 2026 07:00 UTC</c>.</summary>
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("d MMM yyyy HH:mm 'UTC'", CultureInfo.InvariantCulture);
 }

@@ -9,17 +9,17 @@ namespace AlertPipeline.Delivery.Email;
 internal sealed class MailWriter(Bulletin bulletin)
 {
     private const int MaxSubjectLength = 120;
-    private const string NothingPublished = "Nothing that your filter asks for was published in this period.";
 
     private readonly IReadOnlyList<MailSection> _sections = Sections(bulletin.Items);
     private readonly int _total = bulletin.Items.Count + bulletin.OmittedCount;
+    private readonly string _nothing = SourceWords.Nothing(bulletin.Sources);
 
     public MailModel Write(Subscription subscription, string brand, Uri unsubscribe)
     {
         var zone = subscription.Schedule?.Zone ?? TimeZoneInfo.Utc;
         return new MailModel(
             brand, Subject(zone), Preview(), Title(subscription), Lead(zone), _sections,
-            _total == 0 ? $"No matches. {NothingPublished}" : null, Omitted(), Footer(zone), Why(subscription), unsubscribe.AbsoluteUri);
+            _total == 0 ? $"No matches. {_nothing}" : null, Omitted(), Footer(zone), Why(subscription), unsubscribe.AbsoluteUri);
     }
 
     private string Amount => _total == 0 ? "No matches" : Plain.Count(_total, "development");
@@ -47,7 +47,7 @@ internal sealed class MailWriter(Bulletin bulletin)
     };
 
     private string Preview() => bulletin.Items.Count == 0
-        ? Omitted() ?? NothingPublished
+        ? Omitted() ?? _nothing
         : TextLength.Shorten(Plain.Line(bulletin.Items[0].Summary.Text), 140);
 
     private string Title(Subscription subscription) => (bulletin.Kind, subscription.Cadence) switch
@@ -74,7 +74,7 @@ internal sealed class MailWriter(Bulletin bulletin)
         };
         if (bulletin.Sources is { } sources)
         {
-            facts.Add(new("Sources", $"{Plain.Count(sources.Due, "source")} due, {sources.Answered.ToString(CultureInfo.InvariantCulture)} answered"));
+            facts.Add(new("Sources", SourceWords.Write(sources, zone)));
         }
 
         if (bulletin.ClassifierVersion is { } version)

@@ -46,6 +46,8 @@ internal static class ChatWords
         }.Where(part => !string.IsNullOrEmpty(part)));
     }
 
+    public static string? Sources(Bulletin bulletin) => bulletin.Sources is { } sources ? SourceWords.Write(sources, TimeZoneInfo.Utc) : null;
+
     public static string? More(Bulletin bulletin)
     {
         var more = bulletin.OmittedCount + Math.Max(0, bulletin.Items.Count - MaxStories);

@@ -22,6 +22,11 @@ internal static class SlackBody
             blocks.Add(new("section", new SlackText("plain_text", more)));
         }
 
+        if (ChatWords.Sources(bulletin) is { } sources)
+        {
+            blocks.Add(new("section", new SlackText("mrkdwn", Escape(sources))));
+        }
+
         var text = bulletin.Items.Count == 0 ? title : $"{title}: {ChatWords.Headline(bulletin.Items[0])}";
         return JsonSerializer.Serialize(new SlackMessage(Escape(text), blocks), WebhookJson.Readable.SlackMessage);
     }

@@ -22,6 +22,11 @@ internal static class TeamsBody
             blocks.Add(Block(more, null, null, separator: true));
         }
 
+        if (ChatWords.Sources(bulletin) is { } sources)
+        {
+            blocks.Add(Block(Escape(sources), "Small", null, separator: true));
+        }
+
         var card = new TeamsCard("http://adaptivecards.io/schemas/adaptive-card.json", "AdaptiveCard", "1.4", blocks);
         return JsonSerializer.Serialize(
             new TeamsMessage("message", [new TeamsAttachment("application/vnd.microsoft.card.adaptive", card)]), WebhookJson.Readable.TeamsMessage);

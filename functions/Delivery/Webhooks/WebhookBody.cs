@@ -40,8 +40,12 @@ internal static class WebhookBody
             : new WebhookData(
                 deliveryId, subscription.Id, bulletin.ClassifierVersion, null,
                 new WebhookPeriod(bulletin.From?.UtcDateTime, bulletin.CutAt.UtcDateTime), stories, bulletin.OmittedCount,
-                bulletin.Sources is { } sources ? new WebhookSources(sources.Due, sources.Answered) : null);
+                bulletin.Sources is { } sources ? Sources(sources) : null);
     }
+
+    private static WebhookSources Sources(SourceAssurance sources) => new(
+        sources.Due, sources.Answered, sources.InTrouble,
+        [.. sources.Named.Select(source => new WebhookIncident(source.SourceId, source.Name, source.State, source.Since.UtcDateTime))]);
 
     private static WebhookStory Story(BulletinItem item) => new(
         item.StoryId, item.StateId, item.IsUpdate, item.Headline.Text, item.Summary.Text, item.Topics, item.Direction, item.Issuers,

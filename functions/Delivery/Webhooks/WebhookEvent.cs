@@ -17,13 +17,27 @@ internal sealed record CloudEvent(
 /// <param name="Story">Of <c>story.*</c>.</param>
 /// <param name="Period">Of <c>digest.ready</c>, as the members that follow.</param>
 /// <param name="Omitted">Stories that matched and did not fit.</param>
+/// <param name="Sources">Of <c>digest.ready</c>: with no stories and no incident, nothing happened.</param>
 internal sealed record WebhookData(
     string DeliveryId, string SubscriptionId, string? ClassifierVersion, WebhookStory? Story, WebhookPeriod? Period,
     IReadOnlyList<WebhookStory>? Stories, int? Omitted, WebhookSources? Sources);
 
 internal sealed record WebhookPeriod(DateTime? From, DateTime To);
 
-internal sealed record WebhookSources(int Due, int Answered);
+/// <summary>How the sources did that could have served the subscription, at the end of the period.</summary>
+/// <param name="Due">Sources of which the filter could match something.</param>
+/// <param name="Answered">Those of them that were asked in time and answered.</param>
+/// <param name="NeedAttention">Those of them of which something may be missing.</param>
+/// <param name="Incidents">The gravest of these, five at most.</param>
+internal sealed record WebhookSources(int Due, int Answered, int NeedAttention, IReadOnlyList<WebhookIncident> Incidents);
+
+/// <param name="SourceId">16 hex digits; never changes.</param>
+/// <param name="State">
+/// <c>broken</c> (it does not answer), <c>wrong</c> (it answers with something else than before), <c>empty</c> (with no entries), <c>frozen</c> (its
+/// newest entry is of long ago), <c>silent</c> (nothing new for longer than its rhythm explains).
+/// </param>
+/// <param name="Since">When that began (UTC).</param>
+internal sealed record WebhookIncident(string SourceId, string Name, string State, DateTime Since);
 
 internal sealed record WebhookStory(
     string StoryId, string StateId, bool Update, string Headline, string Summary, IReadOnlyList<string> Topics, string? Direction,

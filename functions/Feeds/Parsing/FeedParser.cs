@@ -41,13 +41,20 @@ internal static class FeedParser
         }
         catch (XmlException problem)
         {
-            var repaired = new XmlRepair(encoding.GetString(document.Span)).Run();
+            var repairable = document[..Math.Min(document.Length, FeedLimits.MaxRepairedBytes)];
+            var repaired = new XmlRepair(encoding.GetString(repairable.Span)).Run();
             if (repaired is null)
             {
                 throw new FeedFormatException("The document holds no RSS, RDF, Atom or CDF element; it is not a feed.", problem);
             }
 
-            return ReadRepaired(repaired, problem, address);
+            var feed = ReadRepaired(repaired, problem, address);
+            if (repairable.Length < document.Length)
+            {
+                feed.Problems.Add($"Only the first {FeedLimits.MaxRepairedBytes:N0} bytes were read: what is not well-formed is repaired no further.");
+            }
+
+            return feed;
         }
     }
 

@@ -42,7 +42,7 @@ internal static class JsonFeedReader
             Language = FindString(root, "language"),
         };
         var feedAuthors = ReadAuthors(root, []);
-        if (root.TryGetProperty("items", out var items) && items.ValueKind == JsonValueKind.Array)
+        if (Find(root, "items") is { ValueKind: JsonValueKind.Array } items)
         {
             foreach (var item in items.EnumerateArray())
             {
@@ -68,7 +68,7 @@ internal static class JsonFeedReader
 
     private static bool LooksLikeFeed(JsonElement root) =>
         FindString(root, "version")?.Contains("jsonfeed", StringComparison.OrdinalIgnoreCase) == true
-        || (root.TryGetProperty("items", out var items) && items.ValueKind == JsonValueKind.Array);
+        || Find(root, "items") is { ValueKind: JsonValueKind.Array };
 
     private static ParsedEntry ReadItem(JsonElement item, Uri? address, IReadOnlyList<string> feedAuthors)
     {
@@ -92,7 +92,7 @@ internal static class JsonFeedReader
     private static IReadOnlyList<string> ReadAuthors(JsonElement holder, IReadOnlyList<string> otherwise)
     {
         var names = ReadArray(holder, "authors").Select(FindName).OfType<string>().ToList();
-        if (names.Count == 0 && holder.TryGetProperty("author", out var author) && FindName(author) is { } name)
+        if (names.Count == 0 && Find(holder, "author") is { } author && FindName(author) is { } name)
         {
             names.Add(name);
         }
@@ -112,7 +112,7 @@ internal static class JsonFeedReader
             : null;
 
     private static IEnumerable<JsonElement> ReadArray(JsonElement holder, string name) =>
-        holder.TryGetProperty(name, out var array) && array.ValueKind == JsonValueKind.Array
+        Find(holder, name) is { ValueKind: JsonValueKind.Array } array
             ? array.EnumerateArray().Take(FeedLimits.MaxValuesPerEntry)
             : [];
 
@@ -126,7 +126,38 @@ internal static class JsonFeedReader
         FindString(holder, name) is { } written ? FeedDates.Parse(written) : null;
 
     private static string? FindString(JsonElement holder, string name) =>
-        holder.TryGetProperty(name, out var value) ? FindText(value) : null;
+        Find(holder, name) is { } value ? FindText(value) : null;
+
+    private static JsonElement? Find(JsonElement holder, string name)
+    {
+        try
+        {
+            return holder.TryGetProperty(name, out var value) ? value : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Another name in this object holds half a surrogate pair (\uD800), and comparing with it throws.
+            return FindBesideBrokenNames(holder, name);
+        }
+    }
+
+    private static JsonElement? FindBesideBrokenNames(JsonElement holder, string name)
+    {
+        JsonElement? found = null;
+        foreach (var property in holder.EnumerateObject())
+        {
+            try
+            {
+                found = property.NameEquals(name) ? property.Value : found;
+            }
+            catch (InvalidOperationException)
+            {
+                // Not the one that is looked for, which is ASCII.
+            }
+        }
+
+        return found;
+    }
 
     /// <summary>A string, or a number where a publisher forgot the quotes; null for anything else and for nothing.</summary>
     private static string? FindText(JsonElement value)

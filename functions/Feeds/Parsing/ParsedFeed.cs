@@ -113,8 +113,8 @@ internal static class FeedLimits
     /// <summary>Characters of one address, id, name, date or category; the rest is cut.</summary>
     public const int MaxFieldLength = 16_000;
 
-    /// <summary>Entries of one feed; the rest is left out.</summary>
-    public const int MaxEntries = 100_000;
+    /// <summary>Entries of one feed; the rest is left out. A hundred thousand empty ones would take 100 MiB.</summary>
+    public const int MaxEntries = 20_000;
 
     /// <summary>Authors, categories and enclosures of one entry, each; the rest is left out.</summary>
     public const int MaxValuesPerEntry = 1_000;
@@ -130,6 +130,9 @@ internal static class FeedLimits
 
     /// <summary>Bytes of the name of an element or attribute, likewise.</summary>
     public const int MaxNameBytes = 1_024;
+
+    /// <summary>Bytes of a document that is not well-formed; the rest is left out, for a repair takes many times its memory.</summary>
+    public const int MaxRepairedBytes = 4 * 1024 * 1024;
 
     /// <summary>Bytes of the whole document as they came; the rest is left out.</summary>
     public const int MaxDocumentLength = 64 * 1024 * 1024;

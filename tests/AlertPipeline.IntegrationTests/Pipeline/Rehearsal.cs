@@ -64,11 +64,14 @@ internal sealed class Rehearsal : IDisposable
     /// <summary>What was sent to whom, without its id: the same thing under two ids stands here twice.</summary>
     public IReadOnlyList<string> SentTexts() =>
     [
-        .. Mails().Select(mail => (MessageId: mail.MessageId!, Text: $"{mail.To} {mail.Subject}"))
+        .. Mails().Select(mail => (MessageId: mail.MessageId!, Text: $"{mail.To} {mail.Subject}\n{WithoutLink(mail.TextBody!)}"))
             .Concat(WebhookCalls().Select(call => (
                 MessageId: call.GetProperty("requestHeaders").GetProperty("webhook-id").GetString()!, Text: call.GetProperty("body").GetString()!)))
             .DistinctBy(sent => sent.MessageId).Select(sent => sent.Text),
     ];
+
+    /// <summary>The link to unsubscribe is signed with the folder's own key.</summary>
+    private static string WithoutLink(string text) => text[..text.LastIndexOf("Unsubscribe:", StringComparison.Ordinal)];
 
     /// <summary>A row's number in the table that the run ends with.</summary>
     public static int Row(CommandResult result, string name)

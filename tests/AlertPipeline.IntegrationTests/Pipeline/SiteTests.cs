@@ -40,8 +40,30 @@ public sealed class SiteTests(AzuriteFixture azurite)
         Assert.Equal(HttpStatusCode.OK, (await SendAsync(http, HttpMethod.Post, link)).StatusCode);
         Assert.Equal("Unsubscribed", await StatusOfAnaAsync(rehearsal));
 
+        Assert.Contains("All 3 sources that could serve this filter answered.", mail.TextBody!.ReplaceLineEndings(" ").Replace("   ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+        await OperatorSeesSourcesAsync(http, site, rehearsal);
+
         run.Interrupt();
         Assert.Equal(0, (await run.EndAsync()).ExitCode);
+    }
+
+    /// <summary>The key is exchanged for a cookie through the front door, as a browser does it; without the cookie there is nothing to see.</summary>
+    private static async Task OperatorSeesSourcesAsync(HttpMessageInvoker http, Uri site, Rehearsal rehearsal)
+    {
+        var sources = new Uri(site, "operator/sources");
+        Assert.Equal(HttpStatusCode.SeeOther, (await SendAsync(http, HttpMethod.Get, sources)).StatusCode);
+
+        var key = await File.ReadAllTextAsync(Path.Combine(rehearsal.Folder, ".alertpipeline", "operator.key"), Cancellation);
+        using var signIn = new HttpRequestMessage(HttpMethod.Post, new Uri(site, "operator")) { Content = new FormUrlEncodedContent([KeyValuePair.Create("key", key)]) };
+        using var answer = await http.SendAsync(signIn, Cancellation);
+        Assert.Equal((HttpStatusCode.SeeOther, "/operator/sources"), (answer.StatusCode, answer.Headers.Location?.OriginalString));
+
+        using var ask = new HttpRequestMessage(HttpMethod.Get, sources);
+        ask.Headers.Add("Cookie", answer.Headers.GetValues("Set-Cookie").Single().Split(';')[0]);
+        using var page = await http.SendAsync(ask, Cancellation);
+        var html = await page.Content.ReadAsStringAsync(Cancellation);
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+        Assert.Equal(3, html.Split("<strong class=\"good\">healthy</strong>").Length - 1);
     }
 
     private static async Task<string?> StatusOfAnaAsync(Rehearsal rehearsal)

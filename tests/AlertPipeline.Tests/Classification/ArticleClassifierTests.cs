@@ -75,6 +75,49 @@ public sealed class ArticleClassifierTests
     }
 
     [Fact]
+    public async Task An_edit_has_a_row_beside_the_first_text_and_is_sent_if_it_is_relevant()
+    {
+        await CreateStorageAsync();
+        await HandleAsync(Other);
+        var edited = Other with { Title = "US lifts AI chip export ban for Canada", FoundAt = Found.AddHours(3), RevisedAt = Found.AddHours(3) };
+
+        await HandleAsync(edited);
+        await HandleAsync(edited);
+
+        Assert.Equal([("a2", "not-relevant", ""), ($"a2~{edited.HashText()}", "relevant", "ai-export")], await LedgerAsync());
+        Assert.Equal(["a2"], (await SentAsync()).Distinct());
+    }
+
+    [Fact]
+    public async Task Texts_that_take_turns_are_each_kept_and_sent_once()
+    {
+        await CreateStorageAsync();
+        var second = Relevant with { Title = "US lifts AI chip export ban for Canada and Japan", RevisedAt = Found.AddHours(1), FoundAt = Found.AddHours(1) };
+
+        await HandleAsync(Relevant);
+        await HandleAsync(second);
+        await HandleAsync(Relevant with { RevisedAt = Found.AddHours(2), FoundAt = Found.AddHours(2) });
+        await HandleAsync(second with { RevisedAt = Found.AddHours(3), FoundAt = Found.AddHours(3) });
+
+        Assert.Equal(3, (await LedgerAsync()).Count);
+        Assert.Equal(3, (await SentAsync()).Count);
+    }
+
+    [Fact]
+    public async Task An_entry_that_could_not_become_an_article_is_in_the_ledger_with_the_reason()
+    {
+        await CreateStorageAsync();
+        var rejected = new EntryRejected("a9", "05feed", 5, new Uri("https://wire.example/9"), "Entry 9 of the feed has neither a title nor a text.", Found);
+
+        await HandleAsync(new ArticlesFound(ArticlesFound.CurrentVersion, [Other]) { Rejected = [rejected] });
+
+        var row = await _tables.GetAsync(StorageLayout.ArticlesTable, "202611-05", "a9", Cancellation);
+        Assert.Equal(("rejected", rejected.Reason), (row!.GetString("Outcome"), row.GetString("Reason")));
+        var counts = await new ArticleLedger(_tables).CountAsync(Found.AddDays(-1), Found, Cancellation);
+        Assert.Equal((1, 1, 1), (counts.Total, counts.NotRelevant, counts.Rejected));
+    }
+
+    [Fact]
     public async Task An_article_of_an_earlier_message_is_not_sent_again()
     {
         await CreateStorageAsync();
@@ -134,11 +177,13 @@ public sealed class ArticleClassifierTests
         await _queues.CreateQueueAsync(ArticlesRelevant.QueueName, Cancellation);
     }
 
-    private Task HandleAsync(params Article[] articles)
+    private Task HandleAsync(params Article[] articles) => HandleAsync(new ArticlesFound(ArticlesFound.CurrentVersion, articles));
+
+    private Task HandleAsync(ArticlesFound message)
     {
         var stage = new ArticleClassifier(
             new TermClassifier(), _tables, new MessageSender<ArticlesRelevant>(_queues, _blobs, TimeProvider.System), NullLogger<ArticleClassifier>.Instance);
-        return stage.HandleAsync(new ArticlesFound(ArticlesFound.CurrentVersion, articles), Cancellation);
+        return stage.HandleAsync(message, Cancellation);
     }
 
     private async Task<List<(string Id, string Outcome, string Topics)>> LedgerAsync()

@@ -88,7 +88,7 @@ public sealed class MailTests
         string[] needed =
         [
             "Loosens export controls", "United States and United Kingdom, affecting United Kingdom, Canada", "Several outlets",
-            "No official document found yet", "topic:ai-export, direction:loosen", "Compute Policy Weekly", "日本政策通信", "42 sources due, 41 answered",
+            "No official document found yet", "topic:ai-export, direction:loosen", "Compute Policy Weekly", "日本政策通信", "41 of 42 sources that could serve this filter answered. 1 of the 42 needs attention: BAFA, silent since 12 Nov 2026.",
             "terms-1", "Mon 23 Nov 2026 07:00 to Tue 24 Nov 2026 07:00", "https://alerts.example.org/unsubscribe/token-of-ana",
             "https://official.example.nl/stcrt-2026-12345.html", "Tightens export controls", "Update",
         ];
@@ -109,7 +109,12 @@ public sealed class MailTests
         Assert.Equal("No matches, 24 November 2026", mail.Subject);
         Assert.Contains("No matches.", mail.Html, StringComparison.Ordinal);
         Assert.Contains("No matches.", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("but 1 of 42 sources needs attention: something may be missing.", Joined(mail.Text), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task An_alert_says_nothing_of_sources() =>
+        Assert.DoesNotContain("Sources", (await DeliverAsync(Samples.Mail(), Samples.Alert(Samples.Founding()))).Text, StringComparison.Ordinal);
 
     [Fact]
     public async Task The_period_is_told_in_the_readers_zone()

@@ -21,7 +21,10 @@ internal static class Samples
         EmptyDigest.Skip, [], SubscriptionStatus.Active, format, secret, "ops@example.org");
 
     public static Bulletin Digest(params BulletinItem[] items) =>
-        new(BulletinKind.Digest, Now, Now.AddDays(-1), items, 0, items.Length == 0 ? null : "terms-1", new SourceAssurance(42, 41));
+        new(BulletinKind.Digest, Now, Now.AddDays(-1), items, 0, items.Length == 0 ? null : "terms-1", Sources());
+
+    /// <summary>One of them is silent.</summary>
+    public static SourceAssurance Sources() => new(42, 41, 1, [new SourceTrouble("0123456789abcdef", "BAFA", "silent", new DateTimeOffset(2026, 11, 12, 9, 0, 0, TimeSpan.Zero))]);
 
     public static Bulletin Alert(BulletinItem item) => new(BulletinKind.Alert, Now, null, [item], 0, "terms-1", null);
 

@@ -5,6 +5,7 @@ using AlertPipeline.Storage.InMemory;
 using AlertPipeline.Stories;
 using AlertPipeline.Subscribers;
 using AlertPipeline.Tests.Delivery;
+using AlertPipeline.Tests.Feeds;
 using AlertPipeline.Tests.Stories;
 using AlertPipeline.Tests.Subscribers;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -26,6 +27,7 @@ public sealed class DigestBuilderTests
     private readonly StoryStore _stories;
     private readonly RecordingDesk _desk = new();
     private readonly FixedSubscriptions _subscriptions = new(Ana);
+    private readonly FixedFeeds _feeds = new(TestSources.Healthy("gov.uk", Seven), TestSources.Silent("bafa.de", Seven, days: 12, "BAFA"));
     private readonly DigestOptions _options = new();
 
     public DigestBuilderTests()
@@ -194,6 +196,45 @@ public sealed class DigestBuilderTests
     }
 
     [Fact]
+    public async Task A_digest_says_how_the_sources_did_that_would_have_served_it_and_reads_them_once_a_message()
+    {
+        _subscriptions.All.Add(TestSubscriptions.Daily("uk", "source:gov.uk") with { Empty = EmptyDigest.Send });
+        await HappensAsync("s1", Seven.AddHours(-3), "loosen");
+
+        await BuildAsync(Seven);
+
+        var reports = _desk.Drafts.Values.ToDictionary(draft => draft.Subscription.Id, draft => draft.Bulletin.Sources!);
+        Assert.Equal(("BAFA", "silent"), reports["ana"].Named.Select(source => (source.Name, source.State)).Single());
+        Assert.Equal((1, 1, 0), (reports["uk"].Due, reports["uk"].Answered, reports["uk"].InTrouble));
+        Assert.Equal(1, _feeds.Reads);
+    }
+
+    [Fact]
+    public async Task What_a_digest_says_of_the_sources_is_the_same_after_a_crash_whatever_became_of_them_meanwhile()
+    {
+        await HappensAsync("s1", Seven.AddHours(-3), "loosen");
+        _desk.FailuresBefore = 1;
+        await Assert.ThrowsAsync<IOException>(() => BuildAsync(Seven));
+        _feeds.All.Clear();
+        _feeds.All.Add(TestSources.Broken("gov.uk", Seven));
+
+        await BuildAsync(Seven);
+
+        var report = Assert.Single(_desk.Drafts.Values).Bulletin.Sources!;
+        Assert.Equal((2, 2, 1), (report.Due, report.Answered, report.InTrouble));
+        Assert.Equal(("BAFA", Seven.AddHours(-1).AddDays(-12)), report.Named.Select(source => (source.Name, source.Since)).Single());
+    }
+
+    [Fact]
+    public async Task A_quiet_minute_reads_no_sources()
+    {
+        await BuildAsync(Seven);
+        await BuildAsync(Seven.AddMinutes(1));
+
+        Assert.Equal(1, _feeds.Reads);
+    }
+
+    [Fact]
     public async Task More_than_25_stories_are_counted_and_not_told_again()
     {
         for (var i = 0; i < 30; i++)
@@ -256,7 +297,7 @@ public sealed class DigestBuilderTests
     }
 
     private Task BuildAsync(DateTimeOffset asOf) => new DigestBuilder(
-            new DigestStore(_tables), _subscriptions, _stories, _desk, Options.Create(_options), NullLogger<DigestBuilder>.Instance)
+            new DigestStore(_tables), _subscriptions, _stories, _feeds, _desk, Options.Create(_options), NullLogger<DigestBuilder>.Instance)
         .HandleAsync(new DigestsDue(1, _subscriptions.All.Select(subscription => subscription.Shard).Distinct().ToList(), asOf), Cancellation);
 
     private Task ScheduleAsync(DateTimeOffset now)

@@ -20,7 +20,7 @@ public sealed class ArticleBuilderTests
 
         Assert.Equal(
             new Article(
-                StableHash.Id("feed", "g1"), "feed", StableHash.Shard("feed"), "world.example", "World", new Uri("https://www.world.example/a?id=7"),
+                StableHash.Id("05feed", "g1"), "05feed", 5, "world.example", "World", new Uri("https://www.world.example/a?id=7"),
                 "Rule & reason", "One Two", "en", new DateTimeOffset(2026, 11, 23, 9, 0, 0, TimeSpan.Zero), Now),
             article);
     }
@@ -52,7 +52,9 @@ public sealed class ArticleBuilderTests
         var built = Build(TestFeeds.Rss(TestFeeds.Item("1"), "<item><guid>2</guid><description>&lt;img src='x'&gt;</description></item>"));
 
         Assert.Single(built.Articles);
-        Assert.Equal(new RejectedEntry(1, "The entry has neither a title nor a text."), Assert.Single(built.Rejected));
+        var rejected = Assert.Single(built.Rejected);
+        Assert.Equal("Entry 2 of the feed has neither a title nor a text.", rejected.Reason);
+        Assert.Equal(StableHash.Id("05feed", "rejected", "2"), rejected.ArticleId);
     }
 
     [Fact]
@@ -94,5 +96,5 @@ public sealed class ArticleBuilderTests
     [InlineData(null)]
     public void What_is_no_web_address_is_no_link(string? written) => Assert.Null(ArticleLink.Canonical(written));
 
-    private static BuiltArticles Build(string document) => ArticleBuilder.Build(TestFeeds.Parse(document), "feed", Address, Now);
+    private static BuiltArticles Build(string document) => ArticleBuilder.Build(TestFeeds.Parse(document), "05feed", Address, Now);
 }

@@ -48,7 +48,7 @@ public sealed class FeedsCommandTests
         var said = output.ToString();
         Assert.Contains("entries: 3, newest 2026-11-23T10:00:00Z", said, StringComparison.Ordinal);
         Assert.Contains("asking again: by ETag", said, StringComparison.Ordinal);
-        Assert.Contains("1 entries cannot be used; the first is number 3", said, StringComparison.Ordinal);
+        Assert.Contains("1 entries cannot be used. Entry 3 of the feed has neither", said, StringComparison.Ordinal);
         Assert.Contains("1 entries repeat the id of another", said, StringComparison.Ordinal);
         Assert.Contains("'gone.example' answered 404", said, StringComparison.Ordinal);
     }

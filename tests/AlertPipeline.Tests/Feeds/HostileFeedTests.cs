@@ -94,6 +94,17 @@ public sealed class HostileFeedTests
     }
 
     [Fact]
+    public void Of_a_long_broken_document_the_beginning_is_repaired_and_the_rest_named_as_left_out()
+    {
+        var item = TestFeeds.Item("one", "Fish & chips", new string(' ', 1_000));
+
+        var feed = TestFeeds.Parse(TestFeeds.Rss([.. Enumerable.Repeat(item, 6_000)]));
+
+        Assert.InRange(feed.Entries.Count, 3_000, 4_500);
+        Assert.Contains(feed.Problems, problem => problem.StartsWith("Only the first 4,194,304 bytes", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Json_that_nests_past_the_limit_is_refused()
     {
         var document = "{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":" + new string('[', 100_000);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AlertPipeline.Feeds;
 using AlertPipeline.Messages;
+using AlertPipeline.Net;
 using AlertPipeline.Storage;
 using AlertPipeline.Storage.InMemory;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -15,7 +16,8 @@ internal sealed class PollingBench : IDisposable
     private readonly InMemoryQueueStore _queues;
     private readonly InMemoryBlobStore _blobs;
 
-    public PollingBench(Action<FeedsOptions>? configure = null)
+    /// <param name="http">null = the stand-in <see cref="Web"/>.</param>
+    public PollingBench(Action<FeedsOptions>? configure = null, GuardedHttp? http = null)
     {
         var options = new FeedsOptions();
         configure?.Invoke(options);
@@ -27,7 +29,7 @@ internal sealed class PollingBench : IDisposable
         States = new FeedStates(Tables);
         Registry = new FeedRegistry(States, Clock);
         var wrapped = Options.Create(options);
-        var client = new FeedClient(Web.Http, wrapped, Clock, NullLogger<FeedClient>.Instance);
+        var client = new FeedClient(http ?? Web.Http, wrapped, Clock, NullLogger<FeedClient>.Instance);
         var visit = new FeedVisit(client, new RawArchive(_blobs), wrapped, Clock, NullLogger<FeedVisit>.Instance);
         Poller = new FeedPoller(States, new MessageSender<FeedsDue>(_queues, _blobs, Clock), wrapped, Clock, NullLogger<FeedPoller>.Instance);
         Fetcher = new FeedFetcher(

@@ -115,7 +115,7 @@ public sealed class MaintainerTests
     }
 
     private static Task MaintainAsync(StageWorld world) => new Maintainer(
-        [new UnfinishedBodies(world.Bodies, new MessageQueue(world.Queues), world.Failures, world.Clock)], Poison(world), world.Clock,
+        [new UnfinishedBodies(world.Bodies, new MessageQueue(world.Queues), world.Failures, world.Clock)], [], Poison(world), world.Clock,
         NullLogger<Maintainer>.Instance).RunAsync(Cancellation);
 
     private static PoisonQueues Poison(StageWorld world) => new(world.Queues, world.Failures, world.Clock);

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using AlertPipeline.Net;
 using Microsoft.AspNetCore.Builder;
@@ -70,12 +71,69 @@ public sealed class ConnectionGuardTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_cookie_is_not_sent_back()
+    {
+        var cookies = new List<string>();
+        var server = await StartAsync(context =>
+        {
+            cookies.Add(context.Request.Headers.Cookie.ToString());
+            context.Response.Headers.SetCookie = "id=reader; Path=/";
+            return context.Response.WriteAsync("hello");
+        });
+        using var http = CreateHttp(allow: [server.Authority]);
+
+        await http.SendAsync(new OutboundRequest(HttpMethod.Get, server), TestContext.Current.CancellationToken);
+        await http.SendAsync(new OutboundRequest(HttpMethod.Get, server), TestContext.Current.CancellationToken);
+
+        Assert.Equal(["", ""], cookies);
+    }
+
+    [Fact]
+    public void No_proxy_connects_in_our_place()
+    {
+        // A proxy named by the environment would open the connection for us, past the guard.
+        var guard = new ConnectionGuard((_, _) => Task.FromResult<IPAddress[]>([]));
+        using var guarded = guard.CreateGuardedHandler();
+        using var permitted = guard.CreatePermittedHandler();
+
+        Assert.All([guarded, permitted], handler => Assert.Equal(
+            (false, false, false), (handler.UseProxy, handler.AllowAutoRedirect, handler.UseCookies)));
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("x-gzip")]
+    [InlineData("deflate")]
+    [InlineData("bare deflate")]
+    [InlineData("br")]
+    [InlineData("identity")]
+    [InlineData("utf-8")]
+    [InlineData("gzip, br")]
+    public async Task A_body_is_unpacked_by_what_its_header_says(string coding)
+    {
+        string? asked = null;
+        var server = await StartAsync(async context =>
+        {
+            asked = context.Request.Headers.AcceptEncoding;
+            context.Response.Headers.ContentEncoding = coding.Replace("bare ", "", StringComparison.Ordinal);
+            await context.Response.Body.WriteAsync(Pack("hello"u8.ToArray(), coding), context.RequestAborted);
+        });
+        using var http = CreateHttp(allow: [server.Authority]);
+
+        var answer = await http.SendAsync(new OutboundRequest(HttpMethod.Get, server), TestContext.Current.CancellationToken);
+
+        Assert.Equal("hello", System.Text.Encoding.UTF8.GetString(answer.Body.Span));
+        Assert.Equal("gzip, deflate, br", asked);
+        Assert.Equal(coding is "identity" or "utf-8" ? coding : null, answer.FindHeader("Content-Encoding"));
+    }
+
+    [Fact]
     public async Task A_compressed_body_is_counted_as_it_unpacks()
     {
         var server = await StartAsync(async context =>
         {
             context.Response.Headers.ContentEncoding = "gzip";
-            await using var gzip = new System.IO.Compression.GZipStream(context.Response.Body, System.IO.Compression.CompressionLevel.Fastest);
+            await using var gzip = new GZipStream(context.Response.Body, CompressionLevel.Fastest);
             var zeros = new byte[64 * 1024];
             for (var i = 0; i < 1_600 && !context.RequestAborted.IsCancellationRequested; i++)
             {
@@ -96,6 +154,28 @@ public sealed class ConnectionGuardTests : IAsyncDisposable
         {
             await _server.DisposeAsync();
         }
+    }
+
+    private static byte[] Pack(byte[] body, string codings)
+    {
+        foreach (var coding in codings.Split(", ").Where(coding => coding is not ("identity" or "utf-8")))
+        {
+            using var packed = new MemoryStream();
+            using (Stream stream = coding switch
+            {
+                "deflate" => new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true),
+                "bare deflate" => new DeflateStream(packed, CompressionLevel.Fastest, leaveOpen: true),
+                "br" => new BrotliStream(packed, CompressionLevel.Fastest, leaveOpen: true),
+                _ => new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true),
+            })
+            {
+                stream.Write(body);
+            }
+
+            body = packed.ToArray();
+        }
+
+        return body;
     }
 
     private GuardedHttp CreateHttp(IEnumerable<string> allow, IPAddress[]? answers = null)

@@ -144,17 +144,36 @@ public sealed class GuardedHttpTests
         Assert.Equal(4096, answer.Body.Length);
     }
 
-    [Fact]
-    public async Task A_body_that_drips_past_the_deadline_is_given_up()
+    [Theory]
+    [InlineData(2_000, nameof(NetFailure.TimedOut), 10)]
+    [InlineData(1_000, nameof(NetFailure.TooSlow), 5)]
+    [InlineData(1, nameof(NetFailure.TooSlow), 5)]
+    [InlineData(0, nameof(NetFailure.TooSlow), 5)]
+    public async Task A_body_that_drips_is_given_up_at_the_deadline_or_when_it_is_too_slow(int bytesPerSecond, string failure, int seconds)
     {
         var clock = new FakeTimeProvider();
+        var start = clock.GetUtcNow();
         using var http = new GuardedHttp(
-            new StubHandler(_ => new HttpResponseMessage { Content = new StreamContent(new DrippingStream(clock)) }),
+            new StubHandler(_ => new HttpResponseMessage { Content = new StreamContent(new DrippingStream(clock, bytesPerSecond)) }),
             StubHandler.Unused, new AllowedHosts([]), clock);
 
         var refusal = await Assert.ThrowsAsync<NetRequestException>(() => SendAsync(http, redirects: 0));
 
-        Assert.Equal(NetFailure.TimedOut, refusal.Failure);
+        Assert.Equal((failure, seconds), (refusal.Failure.ToString(), (clock.GetUtcNow() - start).TotalSeconds));
+    }
+
+    [Fact]
+    public async Task A_body_of_which_the_start_will_do_may_be_slow_until_the_deadline()
+    {
+        var clock = new FakeTimeProvider();
+        using var http = new GuardedHttp(
+            new StubHandler(_ => new HttpResponseMessage { Content = new StreamContent(new DrippingStream(clock, 500)) }),
+            StubHandler.Unused, new AllowedHosts([]), clock);
+        var request = new OutboundRequest(HttpMethod.Get, Start) { MaxBodyBytes = 4096, CutLongBody = true };
+
+        var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(4096, answer.Body.Length);
     }
 
     [Fact]
@@ -231,17 +250,22 @@ public sealed class GuardedHttpTests
         new OutboundRequest(HttpMethod.Get, address is null ? Start : new Uri(address)) { MaxRedirects = redirects },
         TestContext.Current.CancellationToken);
 
-    /// <summary>Gives one byte for every second of the clock that it moves itself.</summary>
-    private sealed class DrippingStream(FakeTimeProvider clock) : MemoryStream
+    /// <summary>Gives some bytes for every second of the clock that it moves itself; with none it only waits.</summary>
+    private sealed class DrippingStream(FakeTimeProvider clock, int bytesPerSecond) : MemoryStream
     {
         public override bool CanSeek => false;
 
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            clock.Advance(TimeSpan.FromSeconds(1));
-            cancellationToken.ThrowIfCancellationRequested();
-            buffer.Span[0] = (byte)'.';
-            return ValueTask.FromResult(1);
+            do
+            {
+                clock.Advance(TimeSpan.FromSeconds(1));
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+            while (bytesPerSecond == 0);
+            var count = Math.Min(bytesPerSecond, buffer.Length);
+            buffer.Span[..count].Fill((byte)'.');
+            return ValueTask.FromResult(count);
         }
     }
 }

@@ -76,7 +76,7 @@ public sealed class MessageSenderTests : IAsyncLifetime
         var envelope = await SendAsync(new ArticlesFound(1, []));
 
         Assert.Null(envelope.Body);
-        Assert.Equal("""{"version":1,"articles":[]}""", await BodyAsync(envelope));
+        Assert.Equal("""{"version":1,"articles":[],"rejected":null}""", await BodyAsync(envelope));
         Assert.Equal([envelope.BodyBlob!], await BlobNamesAsync());
     }
 

@@ -104,6 +104,49 @@ public sealed class StoryGrouperTests
     }
 
     [Fact]
+    public async Task An_edit_that_turns_the_direction_around_is_a_new_state_of_the_same_story()
+    {
+        await GroupAsync(Lead);
+        _clock.Advance(TimeSpan.FromHours(3));
+        var edited = Edit("US imposes AI chip export ban on three allies", "tighten");
+
+        await GroupAsync(edited);
+        await GroupAsync(edited);
+
+        var states = await StatesAsync();
+        Assert.Single(states.Select(state => state.StoryId).Distinct());
+        Assert.Equal(["loosen", "tighten"], states.OrderBy(state => state.Number).Select(state => state.Direction));
+        var article = Assert.Single(states.MaxBy(state => state.Number)!.Articles).Article;
+        Assert.Equal((edited.Article.Title, Lead.Article.FoundAt), (article.Title, article.FoundAt));
+    }
+
+    [Fact]
+    public async Task An_edit_that_changes_no_fact_changes_the_text_that_is_shown()
+    {
+        await GroupAsync(Lead);
+        _clock.Advance(TimeSpan.FromHours(3));
+        var edited = Edit("US lifts AI chip export ban for three close allies", "loosen");
+
+        await GroupAsync(edited);
+
+        Assert.Equal(edited.Article.Title, Assert.Single(Assert.Single(await StatesAsync()).Articles).Article.Title);
+        Assert.Single(_desk.Drafts);
+    }
+
+    [Fact]
+    public async Task The_latest_text_of_an_article_stands_whichever_came_first()
+    {
+        _clock.Advance(TimeSpan.FromHours(3));
+        var edited = Edit("US lifts AI chip export ban for three allies and Japan", "loosen");
+
+        await GroupAsync(edited);
+        await GroupAsync(Lead);
+
+        var article = Assert.Single(Assert.Single(await StatesAsync()).Articles).Article;
+        Assert.Equal((edited.Article.Title, Lead.Article.FoundAt), (article.Title, article.FoundAt));
+    }
+
+    [Fact]
     public async Task Merged_stories_leave_one_state_that_knows_what_was_told()
     {
         var one = TestArticles.Export("a1", "alpha beta gamma delta epsilon", "loosen");
@@ -191,6 +234,12 @@ public sealed class StoryGrouperTests
 
     private StoryGrouper Grouper(IBlobStore blobs) => new(
         new StoryIndex(blobs), new StoryStore(_tables), _subscriptions, _desk, _clock, NullLogger<StoryGrouper>.Instance);
+
+    private RelevantArticle Edit(string title, string direction)
+    {
+        var edited = TestArticles.Export("a1", title, direction);
+        return edited with { Article = edited.Article with { FoundAt = _clock.GetUtcNow(), RevisedAt = _clock.GetUtcNow() } };
+    }
 
     private Task<IReadOnlyList<StoryState>> StatesAsync() =>
         new StoryStore(_tables).GetStatesAsync(TestArticles.Found.AddDays(-1), TestArticles.Found.AddDays(9), Cancellation);
