@@ -14,8 +14,12 @@ internal sealed partial class FeedXml
     private int _found = -1;
 
     /// <param name="utf8">A document without byte order mark.</param>
+    /// <param name="keep">Likewise to <see cref="FeedParser.Parse"/>.</param>
     /// <exception cref="System.Xml.XmlException">It is not well-formed; every method may find that out.</exception>
-    public FeedXml(ReadOnlyMemory<byte> utf8) => _reader = new Utf8XmlReader(utf8, _strings);
+    public FeedXml(ReadOnlyMemory<byte> utf8, Func<ParsedEntry, ParsedEntry?>? keep = null) =>
+        (_reader, Keep) = (new Utf8XmlReader(utf8, _strings), keep);
+
+    public Func<ParsedEntry, ParsedEntry?>? Keep { get; }
 
     /// <summary>Local name in lower case: names are written in every case.</summary>
     public string Name { get; private set; } = "";

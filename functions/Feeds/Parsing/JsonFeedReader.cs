@@ -13,12 +13,12 @@ internal static class JsonFeedReader
         MaxDepth = 64,
     };
 
-    public static ParsedFeed Read(ReadOnlyMemory<byte> utf8, Uri? address)
+    public static ParsedFeed Read(ReadOnlyMemory<byte> utf8, Uri? address, Func<ParsedEntry, ParsedEntry?>? keep)
     {
         try
         {
             using var document = JsonDocument.Parse(utf8, Options);
-            return Read(document.RootElement, address);
+            return Read(document.RootElement, address, keep);
         }
         catch (JsonException problem)
         {
@@ -27,14 +27,14 @@ internal static class JsonFeedReader
         }
     }
 
-    private static ParsedFeed Read(JsonElement root, Uri? address)
+    private static ParsedFeed Read(JsonElement root, Uri? address, Func<ParsedEntry, ParsedEntry?>? keep)
     {
         if (root.ValueKind != JsonValueKind.Object || !LooksLikeFeed(root))
         {
             throw new FeedFormatException("The document is JSON without the version and items of a JSON Feed.");
         }
 
-        var feed = new ParsedFeed(FeedFormat.Json)
+        var feed = new ParsedFeed(FeedFormat.Json, keep)
         {
             Title = FindPlain(root, "title"),
             Description = FindPlain(root, "description"),
@@ -46,7 +46,7 @@ internal static class JsonFeedReader
         {
             foreach (var item in items.EnumerateArray())
             {
-                if (feed.Entries.Count >= FeedLimits.MaxEntries)
+                if (feed.EntryCount >= FeedLimits.MaxEntries)
                 {
                     feed.Problems.Add($"Only the first {FeedLimits.MaxEntries:N0} entries were read.");
                     break;
@@ -54,7 +54,7 @@ internal static class JsonFeedReader
 
                 if (item.ValueKind == JsonValueKind.Object)
                 {
-                    feed.Entries.Add(ReadItem(item, address, feedAuthors));
+                    feed.Add(ReadItem(item, address, feedAuthors));
                 }
                 else
                 {
