@@ -220,7 +220,8 @@ internal static class FeedDates
         parts.SetTime(hour, minute, second);
         if (!text.IsEmpty && text[0] is '.' or ',' && CountDigits(text[1..]) is > 0 and var fraction)
         {
-            parts.Fraction = double.Parse(string.Concat("0.", text.Slice(1, Math.Min(fraction, 9))), CultureInfo.InvariantCulture);
+            var kept = Math.Min(fraction, 9);
+            parts.Fraction = Number(text.Slice(1, kept)) / Math.Pow(10, kept);
             text = text[(fraction + 1)..];
         }
 
@@ -248,14 +249,26 @@ internal static class FeedDates
         }
 
         // "+02:00", "+0200", "+2", and "GMT+2", where the name says nothing more.
-        var digits = new string([.. zone[(sign + 1)..].ToString().TakeWhile(c => char.IsAsciiDigit(c) || c == ':').Where(char.IsAsciiDigit)]);
-        if (digits.Length is < 1 or > 4)
+        var (number, digits) = (0, 0);
+        foreach (var c in zone[(sign + 1)..])
+        {
+            if (char.IsAsciiDigit(c))
+            {
+                number = digits < 4 ? (number * 10) + (c - '0') : 0;
+                digits++;
+            }
+            else if (c != ':')
+            {
+                break;
+            }
+        }
+
+        if (digits is < 1 or > 4)
         {
             return false;
         }
 
-        var number = Number(digits);
-        var (hours, minutes) = digits.Length <= 2 ? (number, 0) : (number / 100, number % 100);
+        var (hours, minutes) = digits <= 2 ? (number, 0) : (number / 100, number % 100);
         parts.Offset = (zone[sign] == '-' ? -1 : 1) * new TimeSpan(hours, minutes, 0);
         return true;
     }
