@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -25,6 +26,10 @@ internal static class XmlDecoder
 {
     private const int PieceBytes = 16 * 1024;
     private const int Surplus = 32;
+
+    /// <summary><c>&amp;lt;</c> and <c>&amp;gt;</c>, read as numbers with the first byte lowest.</summary>
+    private const uint LessThan = 0x3B746C26;
+    private const uint GreaterThan = 0x3B746726;
 
     private static ReadOnlySpan<byte> NonCharacters => [0xEF, 0xBF];
 
@@ -95,6 +100,15 @@ internal static class XmlDecoder
                 if (at == end)
                 {
                     break;
+                }
+
+                // Escaped markup is full of these two.
+                var four = kind == XmlTextKind.Text && at + 4 <= end ? BinaryPrimitives.ReadUInt32LittleEndian(raw[at..]) : 0;
+                if (four is LessThan or GreaterThan)
+                {
+                    chars[written++] = four == LessThan ? '<' : '>';
+                    at += 4;
+                    continue;
                 }
 
                 var taken = DecodeSpecial(raw, at, end, kind, chars, ref written);
