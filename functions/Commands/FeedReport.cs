@@ -62,23 +62,23 @@ internal static class FeedReport
 
     private static string DescribeEntries(ParsedFeed feed, DateTimeOffset now)
     {
-        if (feed.Entries.Count == 0)
+        if (feed.EntryCount == 0)
         {
             return "0";
         }
 
         var dates = DatesOf(feed);
         var future = dates.Count(date => date > now);
-        var parts = new List<string> { feed.Entries.Count.ToString(CultureInfo.InvariantCulture) };
+        var parts = new List<string> { feed.EntryCount.ToString(CultureInfo.InvariantCulture) };
         if (dates.Count > 0)
         {
             parts.Add($"newest {Write(dates[^1])}");
             parts.Add($"oldest {Write(dates[0])}");
         }
 
-        if (dates.Count < feed.Entries.Count)
+        if (dates.Count < feed.EntryCount)
         {
-            parts.Add($"{feed.Entries.Count - dates.Count} without a date");
+            parts.Add($"{feed.EntryCount - dates.Count} without a date");
         }
 
         if (future > 0)
@@ -172,7 +172,7 @@ internal static class FeedReport
             yield return problem;
         }
 
-        if (feed is { Entries.Count: 0, Problems.Count: 0 })
+        if (feed is { EntryCount: 0, Problems.Count: 0 })
         {
             yield return "the feed holds no entries.";
         }
@@ -182,7 +182,7 @@ internal static class FeedReport
             yield return $"{Words.Count(built.Rejected.Count, "entry", "entries")} cannot be used. {built.Rejected[0].Reason}";
         }
 
-        var repeated = feed.Entries.Count - built.Rejected.Count - built.Articles.Count;
+        var repeated = feed.EntryCount - built.Rejected.Count - built.Articles.Count;
         if (repeated > 0)
         {
             yield return repeated == 1 ? "1 entry repeats the id of another." : $"{repeated} entries repeat the id of another.";

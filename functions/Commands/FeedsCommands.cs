@@ -113,7 +113,7 @@ internal static class FeedsCommands
     }
 
     private static string Describe(ParsedFeed feed) =>
-        $"{FeedReport.NameOf(feed.Format)}, {Words.Count(feed.Entries.Count, "entry", "entries")}, {(TitleOf(feed) is { } title ? $"\"{title}\"" : "no title")}";
+        $"{FeedReport.NameOf(feed.Format)}, {Words.Count(feed.EntryCount, "entry", "entries")}, {(TitleOf(feed) is { } title ? $"\"{title}\"" : "no title")}";
 
     private static string ReasonOf(FeedAnswer answer) =>
         answer is FeedAnswer.Failure failure ? failure.Reason : throw new InvalidOperationException($"An answer of kind {answer.GetType().Name} to a request without validators.");

@@ -61,7 +61,7 @@ internal static class FeedsParse
         foreach (var file in files)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            entries += FeedParser.Parse(file, contentType: null, address: null).Entries.Count;
+            entries += FeedParser.Parse(file, contentType: null, address: null, keep: _ => null).EntryCount;
         }
 
         return entries;

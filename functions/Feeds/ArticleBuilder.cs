@@ -50,6 +50,25 @@ internal static class ArticleBuilder
         return new BuiltArticles(articles, rejected);
     }
 
+    /// <summary>What <see cref="Build"/> needs of an entry: words, no longer than it uses them. The same articles come of it.</summary>
+    public static ParsedEntry Shorten(ParsedEntry entry)
+    {
+        var summary = Words(entry.Summary, Article.MaxSummaryLength);
+        return new ParsedEntry
+        {
+            Title = Words(entry.Title, Article.MaxTitleLength),
+            Link = entry.Link,
+            Id = entry.Id,
+            Published = entry.Published,
+            Updated = entry.Updated,
+            Summary = summary,
+            Content = summary is null ? Words(entry.Content, Article.MaxSummaryLength) : null,
+        };
+    }
+
+    private static FeedText? Words(FeedText? text, int limit) =>
+        text is not null && HtmlText.ToPlain(text, limit + 1) is { Length: > 0 } words ? new FeedText(words, IsHtml: false, Base: null) : null;
+
     private static string SummaryOf(ParsedEntry entry)
     {
         var summary = Plain(entry.Summary, Article.MaxSummaryLength);

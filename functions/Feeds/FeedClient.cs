@@ -132,7 +132,7 @@ internal sealed partial class FeedClient(GuardedHttp http, IOptions<FeedsOptions
         var type = answer.FindHeader("Content-Type");
         try
         {
-            return new FeedAnswer.Document(FeedParser.Parse(answer.Body, type, answer.Address), answer);
+            return new FeedAnswer.Document(FeedParser.Parse(answer.Body, type, answer.Address, ArticleBuilder.Shorten), answer);
         }
         catch (FeedFormatException problem)
         {

@@ -85,7 +85,7 @@ internal sealed partial class FeedVisit(
             ETag = Validators.ETagOf(document.Http),
             LastModified = Validators.LastModifiedOf(document.Http),
             LastChangedAt = sorted.Unseen.Count > 0 ? now : feed.State.LastChangedAt,
-            EntryCount = document.Feed.Entries.Count,
+            EntryCount = document.Feed.EntryCount,
             NewCount = sorted.Unseen.Count,
             RevisedCount = sorted.Revised.Count,
             RejectedCount = built.Rejected.Count,

@@ -13,7 +13,7 @@ using Perfolizer.Horology;
 internal static class FairConfig
 {
     public static IConfig Create() => ManualConfig.CreateEmpty()
-        .AddJob(Job.Default
+        .AddJob((OperatingSystem.IsLinux() ? Job.Default.WithClock(new ThreadClock()) : Job.Default)
             .WithToolchain(InProcessEmitToolchain.Instance)
             .WithIterationTime(TimeInterval.FromMilliseconds(200))
             .WithWarmupCount(6)

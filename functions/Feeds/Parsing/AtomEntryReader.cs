@@ -161,27 +161,26 @@ internal static class AtomPerson
     /// <returns>The name and mail address; the page where there is neither.</returns>
     public static string Read(FeedXml xml)
     {
-        string? name = null, email = null, page = null;
-        return xml.ReadTextOrChildren(() =>
+        var found = (Name: (string?)null, Email: (string?)null, Page: (string?)null);
+        var words = xml.ReadTextOrChildren(ref found, static (xml, ref found) =>
         {
             switch (xml.Name)
             {
                 case "name":
-                    name = FirstOf(name, xml.ReadText());
+                    found.Name = FirstOf(found.Name, xml.ReadText());
                     break;
                 case "email":
-                    email = FirstOf(email, xml.ReadText());
+                    found.Email = FirstOf(found.Email, xml.ReadText());
                     break;
                 case "uri" or "url":
-                    page = FirstOf(page, xml.ReadText());
+                    found.Page = FirstOf(found.Page, xml.ReadText());
                     break;
                 default:
                     xml.Skip();
                     break;
             }
-        }) is { Length: > 0 } text
-            ? text
-            : Join(name, email) is { Length: > 0 } person ? person : page ?? "";
+        });
+        return words.Length > 0 ? words : Join(found.Name, found.Email) is { Length: > 0 } person ? person : found.Page ?? "";
     }
 
     /// <remarks>Both are read before they are compared: an element that is passed over unread would be found again for ever.</remarks>

@@ -6,10 +6,10 @@ internal static class AtomReader
     /// <param name="xml">Stands on the root element: a feed, or a document that is one entry.</param>
     public static ParsedFeed Read(FeedXml xml, Uri? address)
     {
-        var feed = new ParsedFeed(FeedFormat.Atom);
+        var feed = new ParsedFeed(FeedFormat.Atom, xml.Keep);
         if (xml.Name == "entry")
         {
-            feed.Entries.Add(AtomEntryReader.Read(xml, address, []));
+            feed.Add(AtomEntryReader.Read(xml, address, []));
             return feed;
         }
 
@@ -43,13 +43,13 @@ internal static class AtomReader
 
     private static void AddEntry(FeedXml xml, ParsedFeed feed, FeedDraft draft, Uri? baseAddress)
     {
-        if (feed.Entries.Count >= FeedLimits.MaxEntries)
+        if (feed.EntryCount >= FeedLimits.MaxEntries)
         {
             xml.Skip();
             return;
         }
 
-        feed.Entries.Add(AtomEntryReader.Read(xml, baseAddress, draft.Authors));
+        feed.Add(AtomEntryReader.Read(xml, baseAddress, draft.Authors));
     }
 
     private static void ReadElement(FeedXml xml, FeedDraft draft, Uri? outerBase)

@@ -18,6 +18,9 @@ internal struct DateParts
 
     public bool HasTime { get; private set; }
 
+    /// <summary>False where a field is still negative, which stands for one that is no number.</summary>
+    public readonly bool IsSet => (Year | Month | Day | Hour | _minute | _second) >= 0;
+
     public void SetTime(int hour, int minute, int second)
     {
         (Hour, _minute, _second) = (hour, minute, second);

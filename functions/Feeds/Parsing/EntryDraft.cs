@@ -3,10 +3,11 @@ namespace AlertPipeline.Feeds.Parsing;
 /// <summary>Collects what an entry's elements say: of several elements for one field, the best vocabulary wins, then the first.</summary>
 internal sealed class EntryDraft
 {
-    private readonly List<string> _authors = [];
-    private readonly List<string> _otherAuthors = [];
-    private readonly List<string> _categories = [];
-    private readonly List<Enclosure> _enclosures = [];
+    // Made when there is something for them: most entries fill one or two.
+    private List<string>? _authors;
+    private List<string>? _otherAuthors;
+    private List<string>? _categories;
+    private List<Enclosure>? _enclosures;
 
     public Ranked<FeedText> Title;
     public Ranked<FeedText> Summary;
@@ -18,26 +19,26 @@ internal sealed class EntryDraft
 
     public void AddAuthor(string? name, bool isFormatsOwn)
     {
-        var authors = isFormatsOwn ? _authors : _otherAuthors;
-        if (!string.IsNullOrWhiteSpace(name) && authors.Count < FeedLimits.MaxValuesPerEntry && !authors.Contains(name))
+        ref var authors = ref isFormatsOwn ? ref _authors : ref _otherAuthors;
+        if (!string.IsNullOrWhiteSpace(name) && authors?.Contains(name) != true)
         {
-            authors.Add(name);
+            Add(ref authors, name);
         }
     }
 
     public void AddCategory(string? name)
     {
-        if (!string.IsNullOrWhiteSpace(name) && _categories.Count < FeedLimits.MaxValuesPerEntry)
+        if (!string.IsNullOrWhiteSpace(name))
         {
-            _categories.Add(name.Trim());
+            Add(ref _categories, name.Trim());
         }
     }
 
     public void AddEnclosure(string? url, string? type, string? length)
     {
-        if (!string.IsNullOrWhiteSpace(url) && _enclosures.Count < FeedLimits.MaxValuesPerEntry)
+        if (!string.IsNullOrWhiteSpace(url))
         {
-            _enclosures.Add(new Enclosure(url, NullIfBlank(type), NullIfBlank(length)));
+            Add(ref _enclosures, new Enclosure(url, NullIfBlank(type), NullIfBlank(length)));
         }
     }
 
@@ -51,10 +52,19 @@ internal sealed class EntryDraft
         Id = Id.Value,
         Published = Published.HasValue ? Published.Value : null,
         Updated = Updated.HasValue ? Updated.Value : null,
-        Authors = _authors.Count + _otherAuthors.Count == 0 ? feedAuthors : [.. _authors, .. _otherAuthors],
-        Categories = _categories.Count == 0 ? [] : _categories,
-        Enclosures = _enclosures.Count == 0 ? [] : _enclosures,
+        Authors = _authors is null ? _otherAuthors ?? feedAuthors : _otherAuthors is null ? _authors : [.. _authors, .. _otherAuthors],
+        Categories = _categories ?? (IReadOnlyList<string>)[],
+        Enclosures = _enclosures ?? (IReadOnlyList<Enclosure>)[],
     };
+
+    private static void Add<T>(ref List<T>? values, T value)
+    {
+        values ??= new List<T>(2);
+        if (values.Count < FeedLimits.MaxValuesPerEntry)
+        {
+            values.Add(value);
+        }
+    }
 
     private static string? NullIfBlank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

@@ -20,9 +20,9 @@ internal static class FederalRegisterReader
             ? root.ReadObjects("results").Any(document => document.Find("document_number") is not null) || (count == 0 && IsSearch(root))
             : count == 0 && IsSearch(root));
 
-    public static ParsedFeed Read(JsonElement root, Uri? address)
+    public static ParsedFeed Read(JsonElement root, Uri? address, Func<ParsedEntry, ParsedEntry?>? keep)
     {
-        var feed = new ParsedFeed(FeedFormat.FederalRegister)
+        var feed = new ParsedFeed(FeedFormat.FederalRegister, keep)
         {
             Title = new FeedText("Federal Register", IsHtml: false, Base: null),
             Description = root.FindPlain("description"),
@@ -31,7 +31,7 @@ internal static class FederalRegisterReader
             NextPage = root.FindWebAddress("next_page_url", address),
         };
         feed.AddEntries(root, "results", ReadDocument);
-        if (feed.Entries.Count == 0)
+        if (feed.EntryCount == 0)
         {
             feed.Problems.Add(
                 "The Federal Register finds no document for this search. Check its conditions: an agency goes by its name in the addresses of federalregister.gov/agencies, as in industry-and-security-bureau.");

@@ -26,7 +26,62 @@ internal static class FeedDates
         }
 
         var parts = new DateParts();
-        return StartsWithYear(text) && ReadIso(text, ref parts) || ReadWords(text, ref parts) ? parts.ToInstant() : null;
+        return ReadUsual(text, ref parts) || StartsWithYear(text) && ReadIso(text, ref parts) || ReadWords(text, ref parts) ? parts.ToInstant() : null;
+    }
+
+    /// <summary>The two forms that nearly every date has: <c>Mon, 23 Nov 2026 18:30:00 +0000</c> (or GMT) and <c>2026-11-23T18:30:00Z</c>.</summary>
+    private static bool ReadUsual(ReadOnlySpan<char> text, ref DateParts parts)
+    {
+        if (text is [_, _, _, _, '-', _, _, '-', _, _, 'T', _, _, ':', _, _, ':', _, _, 'Z'])
+        {
+            (parts.Year, parts.Month, parts.Day) = (Digits(text[..4]), Digits(text[5..7]), Digits(text[8..10]));
+            parts.SetTime(Digits(text[11..13]), Digits(text[14..16]), Digits(text[17..19]));
+            return parts.IsSet;
+        }
+
+        if (text is not [_, _, _, ',', ' ', _, _, ' ', _, _, _, ' ', _, _, _, _, ' ', _, _, ':', _, _, ':', _, _, ' ', .. var zone]
+            || zone is not ("GMT" or "+0000"))
+        {
+            return false;
+        }
+
+        (parts.Year, parts.Month, parts.Day) = (Digits(text[12..16]), EnglishMonth(text[8..11]), Digits(text[5..7]));
+        parts.SetTime(Digits(text[17..19]), Digits(text[20..22]), Digits(text[23..25]));
+        return parts.IsSet;
+    }
+
+    private static int EnglishMonth(ReadOnlySpan<char> name) => name switch
+    {
+        "Jan" => 1,
+        "Feb" => 2,
+        "Mar" => 3,
+        "Apr" => 4,
+        "May" => 5,
+        "Jun" => 6,
+        "Jul" => 7,
+        "Aug" => 8,
+        "Sep" => 9,
+        "Oct" => 10,
+        "Nov" => 11,
+        "Dec" => 12,
+        _ => -1,
+    };
+
+    /// <returns>-1 where they are not all digits.</returns>
+    private static int Digits(ReadOnlySpan<char> digits)
+    {
+        var number = 0;
+        foreach (var c in digits)
+        {
+            if (!char.IsAsciiDigit(c))
+            {
+                return -1;
+            }
+
+            number = (number * 10) + (c - '0');
+        }
+
+        return number;
     }
 
     private static bool StartsWithYear(ReadOnlySpan<char> text) =>
@@ -220,7 +275,8 @@ internal static class FeedDates
         parts.SetTime(hour, minute, second);
         if (!text.IsEmpty && text[0] is '.' or ',' && CountDigits(text[1..]) is > 0 and var fraction)
         {
-            parts.Fraction = double.Parse(string.Concat("0.", text.Slice(1, Math.Min(fraction, 9))), CultureInfo.InvariantCulture);
+            var kept = Math.Min(fraction, 9);
+            parts.Fraction = Number(text.Slice(1, kept)) / Math.Pow(10, kept);
             text = text[(fraction + 1)..];
         }
 
@@ -248,14 +304,26 @@ internal static class FeedDates
         }
 
         // "+02:00", "+0200", "+2", and "GMT+2", where the name says nothing more.
-        var digits = new string([.. zone[(sign + 1)..].ToString().TakeWhile(c => char.IsAsciiDigit(c) || c == ':').Where(char.IsAsciiDigit)]);
-        if (digits.Length is < 1 or > 4)
+        var (number, digits) = (0, 0);
+        foreach (var c in zone[(sign + 1)..])
+        {
+            if (char.IsAsciiDigit(c))
+            {
+                number = digits < 4 ? (number * 10) + (c - '0') : 0;
+                digits++;
+            }
+            else if (c != ':')
+            {
+                break;
+            }
+        }
+
+        if (digits is < 1 or > 4)
         {
             return false;
         }
 
-        var number = Number(digits);
-        var (hours, minutes) = digits.Length <= 2 ? (number, 0) : (number / 100, number % 100);
+        var (hours, minutes) = digits <= 2 ? (number, 0) : (number / 100, number % 100);
         parts.Offset = (zone[sign] == '-' ? -1 : 1) * new TimeSpan(hours, minutes, 0);
         return true;
     }

@@ -1,7 +1,5 @@
 using System.Text;
-using System.Text.Unicode;
 using System.Xml;
-using AlertPipeline.Feeds.Parsing.Xml;
 using AlertPipeline.Messages;
 
 namespace AlertPipeline.Feeds.Parsing;
@@ -12,8 +10,14 @@ internal static class FeedParser
     /// <param name="content">The bytes as they came, decompressed.</param>
     /// <param name="contentType">Value of the HTTP header; null = unknown.</param>
     /// <param name="address">Where the document came from; relative links are relative to it. Null = unknown.</param>
+    /// <param name="keep">
+    /// Gets each entry as soon as it is read and says what the feed keeps of it; null = nothing. So a long feed takes no more memory than
+    /// what is kept and its largest entry. Of a document that turns out to be malformed the entries come a second time, repaired, and
+    /// what was kept before is forgotten. Without it all is kept.
+    /// </param>
     /// <exception cref="FeedFormatException">The bytes are no feed.</exception>
-    public static ParsedFeed Parse(ReadOnlyMemory<byte> content, string? contentType, Uri? address)
+    public static ParsedFeed Parse(
+        ReadOnlyMemory<byte> content, string? contentType, Uri? address, Func<ParsedEntry, ParsedEntry?>? keep = null)
     {
         content = content[..Math.Min(content.Length, FeedLimits.MaxDocumentLength)];
         var (encoding, skipped) = FeedEncoding.Detect(content.Span, contentType);
@@ -21,8 +25,8 @@ internal static class FeedParser
         var feed = FindFirst(document.Span, encoding) switch
         {
             null => throw new FeedFormatException("The document is empty; expected RSS, Atom or JSON Feed."),
-            '{' or '[' => JsonDocuments.Read(encoding is UTF8Encoding ? document : Recode(document, encoding), address),
-            _ => ReadXml(document, encoding, address),
+            '{' or '[' => JsonDocuments.Read(encoding is UTF8Encoding ? document : Recode(document, encoding), address, keep),
+            _ => ReadXml(document, encoding, address, keep),
         };
         feed.NextPage = KeepOnHost(feed.NextPage, address);
         return feed;
@@ -35,11 +39,11 @@ internal static class FeedParser
             ? next
             : null;
 
-    private static ParsedFeed ReadXml(ReadOnlyMemory<byte> document, Encoding encoding, Uri? address)
+    private static ParsedFeed ReadXml(ReadOnlyMemory<byte> document, Encoding encoding, Uri? address, Func<ParsedEntry, ParsedEntry?>? keep)
     {
         try
         {
-            return Read(encoding is UTF8Encoding && Utf8.IsValid(document.Span) ? document : Recode(document, encoding), address);
+            return Read(encoding is UTF8Encoding ? document : Recode(document, encoding), address, keep);
         }
         catch (XmlException problem)
         {
@@ -50,7 +54,7 @@ internal static class FeedParser
                 throw new FeedFormatException("The document holds no RSS, RDF, Atom or CDF element; it is not a feed.", problem);
             }
 
-            var feed = ReadRepaired(repaired, problem, address);
+            var feed = ReadRepaired(repaired, problem, address, keep);
             if (repairable.Length < document.Length)
             {
                 feed.Problems.Add($"Only the first {FeedLimits.MaxRepairedBytes:N0} bytes were read: what is not well-formed is repaired no further.");
@@ -60,12 +64,12 @@ internal static class FeedParser
         }
     }
 
-    private static ParsedFeed ReadRepaired(string repaired, XmlException problem, Uri? address)
+    private static ParsedFeed ReadRepaired(string repaired, XmlException problem, Uri? address, Func<ParsedEntry, ParsedEntry?>? keep)
     {
         try
         {
-            var feed = Read(Encoding.UTF8.GetBytes(repaired), address);
-            if (feed is { Entries.Count: 0, Title: null, Link: null, Description: null, Language: null })
+            var feed = Read(Encoding.UTF8.GetBytes(repaired), address, keep);
+            if (feed is { EntryCount: 0, Title: null, Link: null, Description: null, Language: null })
             {
                 throw new FeedFormatException($"Nothing can be read from the document; it is no feed, or too broken a one: {problem.Message}", problem);
             }
@@ -79,9 +83,9 @@ internal static class FeedParser
         }
     }
 
-    private static ParsedFeed Read(ReadOnlyMemory<byte> utf8, Uri? address)
+    private static ParsedFeed Read(ReadOnlyMemory<byte> utf8, Uri? address, Func<ParsedEntry, ParsedEntry?>? keep)
     {
-        var xml = new FeedXml(new Utf8XmlReader(utf8));
+        var xml = new FeedXml(utf8, keep);
         xml.MoveToRoot();
         var feed = xml.Name switch
         {
@@ -98,7 +102,7 @@ internal static class FeedParser
             feed.Problems.Add($"A text was longer than {FeedLimits.MaxTextLength:N0} characters or nested too deeply, and was cut.");
         }
 
-        if (feed.Entries.Count == FeedLimits.MaxEntries)
+        if (feed.EntryCount == FeedLimits.MaxEntries)
         {
             feed.Problems.Add($"Only the first {FeedLimits.MaxEntries:N0} entries were read.");
         }

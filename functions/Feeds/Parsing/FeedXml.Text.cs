@@ -28,35 +28,36 @@ internal sealed partial class FeedXml
     }
 
     /// <summary>Reads an element that holds either words or elements.</summary>
+    /// <param name="found">What <paramref name="readChild"/> finds.</param>
     /// <param name="readChild">Called on each child element, which it must read or skip.</param>
     /// <returns>The words directly in it, trimmed.</returns>
-    public string ReadTextOrChildren(Action readChild)
+    public string ReadTextOrChildren<T>(ref T found, ReadChild<T> readChild)
     {
-        var mark = reader.IsEmptyElement ? -1 : reader.Depth;
+        var mark = _reader.IsEmptyElement ? -1 : _reader.Depth;
         var words = "";
-        reader.Read();
-        while (mark >= 0 && reader.Token != XmlToken.None && !(reader.Token == XmlToken.EndTag && reader.Depth == mark))
+        _reader.Read();
+        while (mark >= 0 && _reader.Token != XmlToken.None && !(_reader.Token == XmlToken.EndTag && _reader.Depth == mark))
         {
-            if (reader.Token == XmlToken.StartTag)
+            if (_reader.Token == XmlToken.StartTag)
             {
                 Look();
-                readChild();
+                readChild(this, ref found);
                 continue;
             }
 
-            if (words.Length == 0 && reader.Token is XmlToken.Text or XmlToken.CData)
+            if (words.Length == 0 && _reader.Token is XmlToken.Text or XmlToken.CData)
             {
                 _text.ResetWrittenCount();
-                reader.AppendText(_text, FeedLimits.MaxFieldLength);
+                _reader.AppendText(_text, FeedLimits.MaxFieldLength);
                 words = TakeText(FeedLimits.MaxFieldLength);
             }
 
-            reader.Read();
+            _reader.Read();
         }
 
         if (mark >= 0)
         {
-            reader.Read();
+            _reader.Read();
         }
 
         return words;
@@ -68,11 +69,11 @@ internal sealed partial class FeedXml
     {
         hasElements = false;
         _text.ResetWrittenCount();
-        var depth = reader.Depth;
-        var isEmpty = reader.IsEmptyElement;
-        while (!isEmpty && reader.Read() && !(reader.Token == XmlToken.EndTag && reader.Depth == depth))
+        var depth = _reader.Depth;
+        var isEmpty = _reader.IsEmptyElement;
+        while (!isEmpty && _reader.Read() && !(_reader.Token == XmlToken.EndTag && _reader.Depth == depth))
         {
-            if (reader.Token is XmlToken.Text or XmlToken.CData)
+            if (_reader.Token is XmlToken.Text or XmlToken.CData)
             {
                 AppendText(isEncoded: hasElements);
             }
@@ -90,24 +91,26 @@ internal sealed partial class FeedXml
             }
         }
 
-        reader.Read();
+        _reader.Read();
         return TakeText(FeedLimits.MaxTextLength);
     }
+
+    public delegate void ReadChild<T>(FeedXml xml, ref T found);
 
     private void ReadTextInto(ArrayBufferWriter<char> output)
     {
         output.ResetWrittenCount();
-        var depth = reader.Depth;
-        var isEmpty = reader.IsEmptyElement;
-        while (!isEmpty && reader.Read() && !(reader.Token == XmlToken.EndTag && reader.Depth == depth))
+        var depth = _reader.Depth;
+        var isEmpty = _reader.IsEmptyElement;
+        while (!isEmpty && _reader.Read() && !(_reader.Token == XmlToken.EndTag && _reader.Depth == depth))
         {
-            if (reader.Token is XmlToken.Text or XmlToken.CData)
+            if (_reader.Token is XmlToken.Text or XmlToken.CData)
             {
-                reader.AppendText(output, FeedLimits.MaxFieldLength);
+                _reader.AppendText(output, FeedLimits.MaxFieldLength);
             }
         }
 
-        reader.Read();
+        _reader.Read();
     }
 
     /// <summary>What was collected, trimmed and cut.</summary>
@@ -120,19 +123,19 @@ internal sealed partial class FeedXml
             text = text[..(char.IsHighSurrogate(text[limit - 1]) ? limit - 1 : limit)];
         }
 
-        return text.IsEmpty ? "" : WindowsCharacters.Replace(text.ToString());
+        return text.IsEmpty ? "" : WindowsCharacters.Replace(_strings.Get(text));
     }
 
     private void AppendText(bool isEncoded)
     {
         if (!isEncoded)
         {
-            reader.AppendText(_text, FeedLimits.MaxTextLength);
+            _reader.AppendText(_text, FeedLimits.MaxTextLength);
         }
         else if (_text.WrittenCount <= FeedLimits.MaxTextLength)
         {
             _piece.ResetWrittenCount();
-            reader.AppendText(_piece, FeedLimits.MaxTextLength);
+            _reader.AppendText(_piece, FeedLimits.MaxTextLength);
             _text.Write(HtmlText.Encode(_piece.WrittenSpan.ToString()));
         }
         else
@@ -143,14 +146,14 @@ internal sealed partial class FeedXml
 
     private void AppendTag(int textDepth, Uri? baseAddress)
     {
-        if (reader.Depth - textDepth > FeedLimits.MaxMarkupDepth || _text.WrittenCount > FeedLimits.MaxTextLength)
+        if (_reader.Depth - textDepth > FeedLimits.MaxMarkupDepth || _text.WrittenCount > FeedLimits.MaxTextLength)
         {
             HasCutText = true;
             return;
         }
 
-        var name = reader.Name.Local;
-        if (reader.Token == XmlToken.EndTag)
+        var name = _reader.Name.Local;
+        if (_reader.Token == XmlToken.EndTag)
         {
             AppendEndTag(name);
             return;
@@ -158,13 +161,13 @@ internal sealed partial class FeedXml
 
         _text.Write("<");
         _text.Write(name);
-        if (!reader.Attributes.IsEmpty)
+        if (!_reader.Attributes.IsEmpty)
         {
             AppendAttributes(BaseInside(baseAddress));
         }
 
         _text.Write(">");
-        if (reader.IsEmptyElement && !HtmlText.IsVoid(name))
+        if (_reader.IsEmptyElement && !HtmlText.IsVoid(name))
         {
             AppendEndTag(name);
         }
@@ -179,7 +182,7 @@ internal sealed partial class FeedXml
 
     private void AppendAttributes(Uri? baseAddress)
     {
-        foreach (var attribute in reader.Attributes)
+        foreach (var attribute in _reader.Attributes)
         {
             var name = attribute.Name;
             if (name.Prefix.Length > 0 || name.IsNamespaceDeclaration)
@@ -187,7 +190,7 @@ internal sealed partial class FeedXml
                 continue;
             }
 
-            var value = WindowsCharacters.Replace(reader.ValueOf(attribute));
+            var value = WindowsCharacters.Replace(_reader.ValueOf(attribute));
             value = HtmlText.IsAddress(name.Local) ? FeedLinks.Resolve(baseAddress, value) : value;
             if (value.Length > FeedLimits.MaxFieldLength)
             {

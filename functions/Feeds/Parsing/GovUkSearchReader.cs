@@ -17,17 +17,17 @@ internal static class GovUkSearchReader
         root.FindCount("total") is not null && root.FindCount("start") is not null && root.HasArray("results")
         && root.ReadObjects("results").All(result => result.Find("link") is not null || result.Find("_id") is not null);
 
-    public static ParsedFeed Read(JsonElement root, Uri? address)
+    public static ParsedFeed Read(JsonElement root, Uri? address, Func<ParsedEntry, ParsedEntry?>? keep)
     {
-        var feed = new ParsedFeed(FeedFormat.GovUkSearch)
+        var feed = new ParsedFeed(FeedFormat.GovUkSearch, keep)
         {
             Title = new FeedText("GOV.UK", IsHtml: false, Base: null),
             Link = Site.AbsoluteUri,
             Language = "en",
         };
         feed.AddEntries(root, "results", ReadResult);
-        var end = root.FindCount("start") + (long)feed.Entries.Count;
-        feed.NextPage = address is not null && feed.Entries.Count > 0 && end < root.FindCount("total") ? From(address, end.Value) : null;
+        var end = root.FindCount("start") + (long)feed.EntryCount;
+        feed.NextPage = address is not null && feed.EntryCount > 0 && end < root.FindCount("total") ? From(address, end.Value) : null;
         if (root.FindCount("total") == 0)
         {
             feed.Problems.Add(

@@ -15,13 +15,14 @@ internal static class JsonDocuments
         MaxDepth = 64,
     };
 
+    /// <param name="keep">As in <see cref="FeedParser.Parse"/>.</param>
     /// <exception cref="FeedFormatException">Broken JSON, or none of the three kinds.</exception>
-    public static ParsedFeed Read(ReadOnlyMemory<byte> utf8, Uri? address)
+    public static ParsedFeed Read(ReadOnlyMemory<byte> utf8, Uri? address, Func<ParsedEntry, ParsedEntry?>? keep)
     {
         try
         {
             using var document = JsonDocument.Parse(utf8, Options);
-            return Read(document.RootElement, address);
+            return Read(document.RootElement, address, keep);
         }
         catch (JsonException problem)
         {
@@ -46,11 +47,11 @@ internal static class JsonDocuments
         }
     }
 
-    private static ParsedFeed Read(JsonElement root, Uri? address) =>
+    private static ParsedFeed Read(JsonElement root, Uri? address, Func<ParsedEntry, ParsedEntry?>? keep) =>
         root.ValueKind != JsonValueKind.Object ? throw NoneOfThem($"a list or value ({root.ValueKind})")
-        : JsonFeedReader.Recognises(root) ? JsonFeedReader.Read(root, address)
-        : FederalRegisterReader.Recognises(root) ? FederalRegisterReader.Read(root, address)
-        : GovUkSearchReader.Recognises(root) ? GovUkSearchReader.Read(root, address)
+        : JsonFeedReader.Recognises(root) ? JsonFeedReader.Read(root, address, keep)
+        : FederalRegisterReader.Recognises(root) ? FederalRegisterReader.Read(root, address, keep)
+        : GovUkSearchReader.Recognises(root) ? GovUkSearchReader.Read(root, address, keep)
         : FindRefusal(root) is { } refusal ? throw new FeedFormatException($"The API refuses the request ({refusal}).")
         : throw NoneOfThem(MembersOf(root));
 

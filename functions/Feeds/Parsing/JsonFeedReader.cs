@@ -12,9 +12,9 @@ internal static class JsonFeedReader
         root.FindString("version")?.Contains("jsonfeed", StringComparison.OrdinalIgnoreCase) == true
         || (root.HasArray("items") && (!root.ReadObjects("items").Any() || root.ReadObjects("items").Any(LooksLikeItem)));
 
-    public static ParsedFeed Read(JsonElement root, Uri? address)
+    public static ParsedFeed Read(JsonElement root, Uri? address, Func<ParsedEntry, ParsedEntry?>? keep)
     {
-        var feed = new ParsedFeed(FeedFormat.Json)
+        var feed = new ParsedFeed(FeedFormat.Json, keep)
         {
             Title = root.FindPlain("title"),
             Description = root.FindPlain("description"),

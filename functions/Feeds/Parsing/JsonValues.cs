@@ -16,7 +16,7 @@ internal static class JsonValues
 
         foreach (var item in array.EnumerateArray())
         {
-            if (feed.Entries.Count >= FeedLimits.MaxEntries)
+            if (feed.EntryCount >= FeedLimits.MaxEntries)
             {
                 feed.Problems.Add($"Only the first {FeedLimits.MaxEntries:N0} entries were read.");
                 return;
@@ -24,7 +24,7 @@ internal static class JsonValues
 
             if (item.ValueKind == JsonValueKind.Object)
             {
-                feed.Entries.Add(read(item));
+                feed.Add(read(item));
             }
             else
             {

@@ -40,7 +40,7 @@ internal sealed record FeedText(string Value, bool IsHtml, Uri? Base);
 internal sealed record Enclosure(string Url, string? Type, string? Length);
 
 /// <summary>What a feed document says. What it does not say is null.</summary>
-internal sealed class ParsedFeed(FeedFormat format)
+internal sealed class ParsedFeed(FeedFormat format, Func<ParsedEntry, ParsedEntry?>? keep = null)
 {
     public FeedFormat Format { get; } = format;
 
@@ -79,11 +79,23 @@ internal sealed class ParsedFeed(FeedFormat format)
     /// <summary>Who tells when the feed changes (WebSub, <c>rel=hub</c>); http or https.</summary>
     public Uri? HubAddress { get; set; }
 
-    /// <summary>In document order.</summary>
+    /// <summary>What is kept of the entries, in document order.</summary>
     public List<ParsedEntry> Entries { get; } = [];
+
+    /// <summary>Entries that were read, kept or not.</summary>
+    public int EntryCount { get; private set; }
 
     /// <summary>What was repaired or left out, one sentence each.</summary>
     public List<string> Problems { get; } = [];
+
+    public void Add(ParsedEntry entry)
+    {
+        EntryCount++;
+        if ((keep is null ? entry : keep(entry)) is { } kept)
+        {
+            Entries.Add(kept);
+        }
+    }
 }
 
 /// <summary>One entry as published. Dates are UTC; one that cannot be read is null.</summary>
@@ -141,7 +153,7 @@ internal static class FeedLimits
     public const int MaxNameBytes = 1_024;
 
     /// <summary>Bytes of a document that is not well-formed; the rest is left out, for a repair takes many times its memory.</summary>
-    public const int MaxRepairedBytes = 4 * 1024 * 1024;
+    public const int MaxRepairedBytes = 3 * 1024 * 1024;
 
     /// <summary>Bytes of the whole document as they came; the rest is left out.</summary>
     public const int MaxDocumentLength = 64 * 1024 * 1024;

@@ -6,7 +6,7 @@ internal static class RssReader
     /// <param name="xml">Stands on the root element.</param>
     public static ParsedFeed Read(FeedXml xml, FeedFormat format, Uri? address)
     {
-        var feed = new ParsedFeed(format);
+        var feed = new ParsedFeed(format, xml.Keep);
         var draft = new FeedDraft();
         var baseAddress = xml.BaseInside(address);
         draft.Language.Offer(xml.FindLanguage(), Rank.Passing);
@@ -100,13 +100,13 @@ internal static class RssReader
 
     private static void AddItem(FeedXml xml, ParsedFeed feed, FeedDraft draft, Uri? outerBase)
     {
-        if (feed.Entries.Count >= FeedLimits.MaxEntries)
+        if (feed.EntryCount >= FeedLimits.MaxEntries)
         {
             xml.Skip();
             return;
         }
 
-        feed.Entries.Add(RssItemReader.Read(xml, outerBase, draft.Authors));
+        feed.Add(RssItemReader.Read(xml, outerBase, draft.Authors));
     }
 
     private static void ReadCore(FeedXml xml, FeedDraft draft, Uri? outerBase)

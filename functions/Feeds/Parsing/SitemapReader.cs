@@ -18,18 +18,18 @@ internal static class SitemapReader
 
     private static ParsedFeed ReadAddresses(FeedXml xml, Uri? address)
     {
-        var feed = new ParsedFeed(FeedFormat.Sitemap);
+        var feed = new ParsedFeed(FeedFormat.Sitemap, xml.Keep);
         var untitled = 0;
         var mark = xml.Enter();
         while (xml.NextChild(mark))
         {
-            if (xml.Name != "url" || feed.Entries.Count >= FeedLimits.MaxEntries)
+            if (xml.Name != "url" || feed.EntryCount >= FeedLimits.MaxEntries)
             {
                 xml.Skip();
             }
             else if (ReadAddress(xml, feed, address) is { Title: not null } entry)
             {
-                feed.Entries.Add(entry);
+                feed.Add(entry);
             }
             else
             {
@@ -37,7 +37,7 @@ internal static class SitemapReader
             }
         }
 
-        if (feed.Entries.Count == 0 && untitled > 0)
+        if (feed.EntryCount == 0 && untitled > 0)
         {
             throw new FeedFormatException(
                 $"The document is a plain sitemap: it names {untitled:N0} addresses and no titles; expected RSS, Atom, JSON Feed or a news sitemap.");

@@ -19,6 +19,8 @@ internal enum Vocabulary
 
 internal static class Vocabularies
 {
+    public const string Rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
+
     /// <summary>Prefixes that documents use without declaring them, and what they mean then.</summary>
     public static readonly IReadOnlyDictionary<string, string> UsualPrefixes = new Dictionary<string, string>
     {
@@ -29,7 +31,7 @@ internal static class Vocabularies
         ["media"] = "http://search.yahoo.com/mrss/",
         ["itunes"] = "http://www.itunes.com/dtds/podcast-1.0.dtd",
         ["xhtml"] = "http://www.w3.org/1999/xhtml",
-        ["rdf"] = "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+        ["rdf"] = Rdf,
         ["sy"] = "http://purl.org/rss/1.0/modules/syndication/",
     };
 

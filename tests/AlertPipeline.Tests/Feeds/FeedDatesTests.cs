@@ -37,6 +37,20 @@ public sealed class FeedDatesTests
     public void A_date_in_any_form_that_feeds_use_is_read_in_utc(string text, string expected) =>
         Assert.Equal(DateTimeOffset.Parse(expected, CultureInfo.InvariantCulture), FeedDates.Parse(text));
 
+    /// <summary>The second spelling of each takes the long way.</summary>
+    [Theory]
+    [InlineData("ddd, dd MMM yyyy HH:mm:ss 'GMT'", "ddd,  dd MMM yyyy HH:mm:ss 'GMT'")]
+    [InlineData("ddd, dd MMM yyyy HH:mm:ss '+0000'", "ddd dd MMM yyyy HH:mm:ss '+0000'")]
+    [InlineData("yyyy-MM-ddTHH:mm:ss'Z'", "yyyy-MM-dd HH:mm:ss'Z'")]
+    public void The_usual_forms_are_read_as_the_long_way_reads_them(string usual, string other)
+    {
+        for (var date = new DateTimeOffset(1999, 1, 31, 0, 59, 7, TimeSpan.Zero); date.Year < 2012; date = date.AddHours(401).AddSeconds(61))
+        {
+            Assert.Equal(date, FeedDates.Parse(date.ToString(usual, CultureInfo.InvariantCulture)));
+            Assert.Equal(date, FeedDates.Parse(date.ToString(other, CultureInfo.InvariantCulture)));
+        }
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("yesterday")]

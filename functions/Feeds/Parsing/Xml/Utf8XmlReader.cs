@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
-using System.Text;
+using System.Text.Unicode;
 using System.Xml;
 
 namespace AlertPipeline.Feeds.Parsing.Xml;
@@ -33,7 +33,8 @@ internal sealed partial class Utf8XmlReader
     private readonly XmlNames _names = new();
     private readonly XmlNamespaces _namespaces = new();
     private readonly XmlAttributes _attributes = new();
-    private readonly ArrayBufferWriter<char> _value = new();
+    private readonly ArrayBufferWriter<char> _value = new(256);
+    private readonly RepeatedStrings _strings;
     private XmlName[] _open = new XmlName[16];
     private int _openCount;
     private int _at;
@@ -41,9 +42,12 @@ internal sealed partial class Utf8XmlReader
     private bool _isUncheckedText;
     private bool _hasRoot;
 
-    /// <param name="utf8">Valid UTF-8 without byte order mark.</param>
-    public Utf8XmlReader(ReadOnlyMemory<byte> utf8)
+    /// <param name="utf8">The document without byte order mark.</param>
+    /// <param name="strings">Where short values are made.</param>
+    /// <exception cref="XmlException">It is no UTF-8, or holds a character that XML does not allow.</exception>
+    public Utf8XmlReader(ReadOnlyMemory<byte> utf8, RepeatedStrings strings)
     {
+        _strings = strings;
         if (MemoryMarshal.TryGetArray(utf8, out var segment) && segment.Array is { } array)
         {
             (_document, _at, _end) = (array, segment.Offset, segment.Offset + segment.Count);
@@ -55,6 +59,11 @@ internal sealed partial class Utf8XmlReader
         }
 
         _start = _at;
+        if (!Utf8.IsValid(Rest))
+        {
+            throw Mistake("The document is no UTF-8.", _at);
+        }
+
         if (XmlDecoder.FindForbidden(Rest) is >= 0 and var forbidden)
         {
             throw Mistake("A character stands here that XML does not allow.", _at + forbidden);
@@ -161,15 +170,14 @@ internal sealed partial class Utf8XmlReader
     /// <returns>The decoded value of an attribute of this tag.</returns>
     public string ValueOf(XmlAttribute attribute)
     {
-        var raw = _document.AsSpan(attribute.Start, attribute.Length);
-        if (raw.IndexOfAny(XmlDecoder.SpecialInValue) < 0)
+        if (attribute.Length == 0)
         {
-            return Encoding.UTF8.GetString(raw);
+            return "";
         }
 
         _value.ResetWrittenCount();
-        _ = XmlDecoder.Append(_value, raw, XmlTextKind.AttributeValue, int.MaxValue);
-        return _value.WrittenSpan.ToString();
+        _ = XmlDecoder.Append(_value, _document.AsSpan(attribute.Start, attribute.Length), XmlTextKind.AttributeValue, int.MaxValue);
+        return _strings.Get(_value.WrittenSpan);
     }
 
     /// <param name="qualified">As written in the tag.</param>
@@ -214,7 +222,15 @@ internal sealed partial class Utf8XmlReader
     private bool ReadText()
     {
         var rest = Rest;
-        var length = rest.IndexOf((byte)'<');
+        var length = SpaceLength(rest);
+        if (_openCount > 0 && length < rest.Length && rest[length] == '<')
+        {
+            // White space between tags is most of all texts and needs no looking through.
+            TakeText(length, isUnchecked: false);
+            return true;
+        }
+
+        length = rest.IndexOf((byte)'<');
         length = length < 0 ? rest.Length : length;
         if (_openCount == 0)
         {
@@ -223,9 +239,14 @@ internal sealed partial class Utf8XmlReader
             return false;
         }
 
-        (Token, _text, _isUncheckedText) = (XmlToken.Text, (_at, length), true);
-        _at += length;
+        TakeText(length, isUnchecked: true);
         return true;
+    }
+
+    private void TakeText(int length, bool isUnchecked)
+    {
+        (Token, _text, _isUncheckedText) = (XmlToken.Text, (_at, length), isUnchecked);
+        _at += length;
     }
 
     private void ReadCData()
@@ -279,13 +300,20 @@ internal sealed partial class Utf8XmlReader
     /// <returns>True where there was some.</returns>
     private bool SkipSpace()
     {
-        var start = _at;
-        while (_at < _end && _document[_at] is (byte)' ' or (byte)'\n' or (byte)'\t' or (byte)'\r')
+        var length = SpaceLength(Rest);
+        _at += length;
+        return length > 0;
+    }
+
+    private static int SpaceLength(ReadOnlySpan<byte> bytes)
+    {
+        var length = 0;
+        while (length < bytes.Length && bytes[length] is (byte)' ' or (byte)'\n' or (byte)'\t' or (byte)'\r')
         {
-            _at++;
+            length++;
         }
 
-        return _at > start;
+        return length;
     }
 
     private XmlException Mistake(string message, int position)

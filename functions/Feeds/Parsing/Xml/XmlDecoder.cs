@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -25,6 +26,10 @@ internal static class XmlDecoder
 {
     private const int PieceBytes = 16 * 1024;
     private const int Surplus = 32;
+
+    /// <summary><c>&amp;lt;</c> and <c>&amp;gt;</c>, read as numbers with the first byte lowest.</summary>
+    private const uint LessThan = 0x3B746C26;
+    private const uint GreaterThan = 0x3B746726;
 
     private static ReadOnlySpan<byte> NonCharacters => [0xEF, 0xBF];
 
@@ -97,6 +102,15 @@ internal static class XmlDecoder
                     break;
                 }
 
+                // Escaped markup is full of these two.
+                var four = kind == XmlTextKind.Text && at + 4 <= end ? BinaryPrimitives.ReadUInt32LittleEndian(raw[at..]) : 0;
+                if (four is LessThan or GreaterThan)
+                {
+                    chars[written++] = four == LessThan ? '<' : '>';
+                    at += 4;
+                    continue;
+                }
+
                 var taken = DecodeSpecial(raw, at, end, kind, chars, ref written);
                 if (taken == 0)
                 {
@@ -119,7 +133,16 @@ internal static class XmlDecoder
         {
             case (byte)'&' when kind != XmlTextKind.CData:
                 var length = ReadReference(raw[at..], out var character);
-                written += length == 0 ? 0 : character.EncodeToUtf16(chars[written..]);
+                if (character <= 0xFFFF)
+                {
+                    chars[written] = (char)character;
+                    written += length == 0 ? 0 : 1;
+                }
+                else
+                {
+                    written += new Rune(character).EncodeToUtf16(chars[written..]);
+                }
+
                 return length;
             case (byte)'\r':
                 chars[written++] = kind == XmlTextKind.AttributeValue ? ' ' : '\n';
@@ -188,46 +211,36 @@ internal static class XmlDecoder
 
     /// <summary>A character reference or one of the five predefined entities; there are no others without a document type.</summary>
     /// <param name="bytes">Begins with an ampersand.</param>
+    /// <param name="character">Its code point.</param>
     /// <returns>How long it is; 0 where it is none.</returns>
-    public static int ReadReference(ReadOnlySpan<byte> bytes, out Rune character)
+    public static int ReadReference(ReadOnlySpan<byte> bytes, out int character)
     {
-        if (bytes.StartsWith("&lt;"u8))
-        {
-            character = new Rune('<');
-            return 4;
-        }
-
-        if (bytes.StartsWith("&gt;"u8))
-        {
-            character = new Rune('>');
-            return 4;
-        }
-
-        if (bytes.StartsWith("&quot;"u8))
-        {
-            character = new Rune('"');
-            return 6;
-        }
-
-        if (bytes.StartsWith("&amp;"u8))
-        {
-            character = new Rune('&');
-            return 5;
-        }
-
-        if (bytes.StartsWith("&apos;"u8))
-        {
-            character = new Rune('\'');
-            return 6;
-        }
-
         character = default;
-        return bytes.StartsWith("&#x"u8) ? ReadNumber(bytes, 3, 16, out character)
-            : bytes.StartsWith("&#"u8) ? ReadNumber(bytes, 2, 10, out character)
-            : 0;
+        switch (bytes.Length > 3 ? bytes[1] : 0)
+        {
+            case 'l' when bytes[2] == 't' && bytes[3] == ';':
+                character = '<';
+                return 4;
+            case 'g' when bytes[2] == 't' && bytes[3] == ';':
+                character = '>';
+                return 4;
+            case 'q' when bytes.StartsWith("&quot;"u8):
+                character = '"';
+                return 6;
+            case 'a' when bytes.StartsWith("&amp;"u8):
+                character = '&';
+                return 5;
+            case 'a' when bytes.StartsWith("&apos;"u8):
+                character = '\'';
+                return 6;
+            case '#':
+                return bytes[2] == 'x' ? ReadNumber(bytes, 3, 16, out character) : ReadNumber(bytes, 2, 10, out character);
+            default:
+                return 0;
+        }
     }
 
-    private static int ReadNumber(ReadOnlySpan<byte> bytes, int start, int radix, out Rune character)
+    private static int ReadNumber(ReadOnlySpan<byte> bytes, int start, int radix, out int character)
     {
         var (number, at) = (0, start);
         for (; at < bytes.Length && DigitValue(bytes[at]) is var digit && digit < radix && number <= 0x10FFFF; at++)
@@ -235,9 +248,9 @@ internal static class XmlDecoder
             number = (number * radix) + digit;
         }
 
-        var isWhole = at > start && at < bytes.Length && bytes[at] == ';' && Rune.TryCreate(number, out character)
+        var isWhole = at > start && at < bytes.Length && bytes[at] == ';' && Rune.IsValid(number)
             && (number > 0xFFFF || XmlConvert.IsXmlChar((char)number));
-        character = isWhole ? new Rune(number) : default;
+        character = isWhole ? number : default;
         return isWhole ? at + 1 : 0;
     }
 

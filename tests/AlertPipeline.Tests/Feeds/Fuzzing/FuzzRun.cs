@@ -46,7 +46,8 @@ internal sealed class FuzzRun(string name, Func<int, FuzzInput> makeInput, Actio
             {
                 done.SetException(defect);
             }
-        }, 16 * 1024 * 1024) { IsBackground = true, Name = name };
+        }, 16 * 1024 * 1024)
+        { IsBackground = true, Name = name };
         thread.Start();
         while (await Task.WhenAny(done.Task, Task.Delay(Patience)) != done.Task)
         {
