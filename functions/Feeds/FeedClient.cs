@@ -52,6 +52,9 @@ internal sealed partial class FeedClient(GuardedHttp http, IOptions<FeedsOptions
     private const int MaxRedirects = 5;
     private const int MaxRefusalBytes = 64 * 1024;
 
+    /// <summary>Characters of a media type that a reason quotes.</summary>
+    private const int MaxTypeLength = 100;
+
     /// <summary>Feeds of a page that a reason names.</summary>
     private const int MaxQuoted = 3;
 
@@ -136,12 +139,16 @@ internal sealed partial class FeedClient(GuardedHttp http, IOptions<FeedsOptions
         }
         catch (FeedFormatException problem)
         {
-            var what = $"'{address.Host}' returned {type ?? "a document without a type"} that is no feed";
+            var what = $"'{address.Host}' returned {Quote(type) ?? "a document without a type"} that is no feed";
             return FindNamed(answer) is { } named
                 ? new FeedAnswer.Failure(FeedFailure.NoFeed, $"{what}; {Describe(named)}") { Named = named }
                 : new FeedAnswer.Failure(FeedFailure.NoFeed, $"{what}: {problem.Message}");
         }
     }
+
+    /// <summary>What the server wrote, without what a terminal or a log would take for more than words.</summary>
+    private static string? Quote(string? type) =>
+        type is not null && HtmlText.ToPlain(new FeedText(type, IsHtml: false, Base: null), MaxTypeLength) is { Length: > 0 } plain ? plain : null;
 
     private static IReadOnlyList<FoundFeed>? FindNamed(OutboundAnswer answer)
     {

@@ -101,7 +101,11 @@ internal sealed partial class FeedVisit(
 
     /// <remarks>No document came, so nothing proves that a new address is the feed's: it is taken with the next one.</remarks>
     private FeedState AfterUnchanged(FeedState state, OutboundAnswer http) =>
-        Succeed(state, http with { MovedTo = null }, state.Wishes with { FreshFor = PublisherWishes.FindFreshness(http) }, clock.GetUtcNow()) with { NewCount = 0, RevisedCount = 0 };
+        Succeed(state, http with { MovedTo = null }, WishesAfterUnchanged(state.Wishes, http), clock.GetUtcNow()) with { NewCount = 0, RevisedCount = 0 };
+
+    /// <summary>What an answer without a document does not say stays as it was (RFC 9111, 4.3.4).</summary>
+    private static PublisherWishes WishesAfterUnchanged(PublisherWishes wishes, OutboundAnswer http) =>
+        http.FindHeader("Cache-Control") is null ? wishes : wishes with { FreshFor = PublisherWishes.FindFreshness(http) };
 
     private FeedState Succeed(FeedState state, OutboundAnswer http, PublisherWishes wishes, DateTimeOffset now)
     {

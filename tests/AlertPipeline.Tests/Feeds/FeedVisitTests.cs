@@ -191,6 +191,50 @@ public sealed class FeedVisitTests : IAsyncLifetime
         Assert.Contains("no feed", health.Reason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(null, 120)]
+    [InlineData("max-age=3600", 60)]
+    [InlineData("no-cache", 15)]
+    public async Task An_unchanged_feed_may_be_kept_as_long_as_before_unless_the_server_says_otherwise(string? cacheControl, int minutes)
+    {
+        _bench.Web.Answer(World, request =>
+        {
+            var isKnown = request.Headers.IfNoneMatch.Count > 0;
+            var response = isKnown ? new HttpResponseMessage(HttpStatusCode.NotModified) : StubHandler.Text(TestFeeds.Rss(TestFeeds.Item("a")));
+            response.Headers.Add("ETag", "\"v1\"");
+            response.Headers.TryAddWithoutValidation("Cache-Control", isKnown ? cacheControl : "max-age=7200");
+            return response;
+        });
+        await _bench.ImportAsync(World);
+        await _bench.PollAsync();
+        _bench.Clock.Advance(TimeSpan.FromMinutes(130));
+
+        await _bench.PollAsync();
+
+        var state = await _bench.StateOfAsync(World);
+        Assert.Equal(_bench.Clock.GetUtcNow(), state.LastPolledAt);
+        Assert.InRange((state.NextPollAt - state.LastPolledAt!.Value).TotalMinutes, minutes, minutes * 1.05);
+    }
+
+    [Fact]
+    public async Task A_reason_quotes_a_server_in_short_and_without_control_characters()
+    {
+        _bench.Web.Answer(World, _ =>
+        {
+            var response = StubHandler.Text("no feed");
+            response.Content.Headers.Remove("Content-Type");
+            response.Content.Headers.TryAddWithoutValidation("Content-Type", $"text/plain\u001b[2J; x={new string('x', 5_000)}");
+            return response;
+        });
+
+        var search = await _bench.Finder.FindAsync(new Uri(World), Cancellation);
+
+        var reason = Assert.IsType<FeedAnswer.Failure>(search.Answer).Reason;
+        Assert.StartsWith("'world.example' returned text/plain", reason, StringComparison.Ordinal);
+        Assert.InRange(reason.Length, 40, 400);
+        Assert.DoesNotContain(reason, char.IsControl);
+    }
+
     [Fact]
     public async Task What_was_learned_and_cannot_be_read_any_more_is_learned_anew()
     {
