@@ -105,7 +105,7 @@ internal sealed partial class FeedVisit(
 
     /// <summary>What an answer without a document does not say stays as it was (RFC 9111, 4.3.4).</summary>
     private static PublisherWishes WishesAfterUnchanged(PublisherWishes wishes, OutboundAnswer http) =>
-        http.FindHeader("Cache-Control") is null ? wishes : wishes with { FreshFor = PublisherWishes.FindFreshness(http) };
+        http.FindHeader("Cache-Control") is null or "" ? wishes : wishes with { FreshFor = PublisherWishes.FindFreshness(http) };
 
     private FeedState Succeed(FeedState state, OutboundAnswer http, PublisherWishes wishes, DateTimeOffset now)
     {
