@@ -122,11 +122,10 @@ internal sealed partial class FeedClient(GuardedHttp http, IOptions<FeedsOptions
         {
             return ParseOrSayWhy(answer, address);
         }
-        catch (Exception defect) when (defect is ArgumentException or InvalidOperationException or IndexOutOfRangeException or FormatException)
+        catch (Exception defect) when (Defects.IsOne(defect))
         {
-            // A mistake in the parser must not cost the other feeds of the message their turn.
             Log.ParserFailed(logger, FeedState.IdOf(address), defect);
-            return new FeedAnswer.Failure(FeedFailure.Refused, $"The document could not be read because of a defect in this program: {defect.GetType().Name}.");
+            return Defects.FailureOf(defect);
         }
     }
 

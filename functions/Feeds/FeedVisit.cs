@@ -25,7 +25,7 @@ internal sealed partial class FeedVisit(
         var answer = await client.GetAsync(state.Address, asksWhole ? null : state.ETag, asksWhole ? null : state.LastModified, cancellationToken);
         return answer switch
         {
-            FeedAnswer.Document document => await TakeAsync(feed, document, asksWhole, cancellationToken),
+            FeedAnswer.Document document => await TryTakeAsync(feed, document, asksWhole, cancellationToken),
             FeedAnswer.Unchanged unchanged => new VisitedFeed(new FeedChange(feed, AfterUnchanged(state, unchanged.Http), Seen: null), Entries: null),
             FeedAnswer.Failure failure => Fail(feed, failure),
             _ => throw new InvalidOperationException($"An answer of kind {answer.GetType().Name}."),
@@ -43,6 +43,19 @@ internal sealed partial class FeedVisit(
     /// <summary>The feed is not asked because its host has just asked for a pause; that is no failure of the feed.</summary>
     public static VisitedFeed Postpone(StoredFeed feed, DateTimeOffset until) =>
         new(new FeedChange(feed, feed.State with { NextPollAt = until }, Seen: null), Entries: null);
+
+    private async Task<VisitedFeed> TryTakeAsync(StoredFeed feed, FeedAnswer.Document document, bool askedWhole, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await TakeAsync(feed, document, askedWhole, cancellationToken);
+        }
+        catch (Exception defect) when (Defects.IsOne(defect))
+        {
+            Log.TakingFailed(logger, feed.State.FeedId, defect);
+            return Fail(feed, Defects.FailureOf(defect));
+        }
+    }
 
     private async Task<VisitedFeed> TakeAsync(StoredFeed feed, FeedAnswer.Document document, bool askedWhole, CancellationToken cancellationToken)
     {
@@ -185,6 +198,9 @@ internal sealed partial class FeedVisit(
 
         [LoggerMessage(106, LogLevel.Warning, "Feed {FeedId}: every entry was new and the page before could not be read; entries may be missing.")]
         public static partial void PageMissed(ILogger logger, string feedId);
+
+        [LoggerMessage(108, LogLevel.Error, "What feed {FeedId} holds could not be worked out.")]
+        public static partial void TakingFailed(ILogger logger, string feedId, Exception exception);
 
         [LoggerMessage(107, LogLevel.Warning, "Feed {FeedId} holds {EntryCount} entries; only the first {Limit} are read.")]
         public static partial void EntriesLeftOut(ILogger logger, string feedId, int entryCount, int limit);

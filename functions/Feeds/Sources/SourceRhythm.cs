@@ -35,15 +35,16 @@ internal static class SourceRhythm
         var gaps = profile.News.Skip(1).Select((news, i) => Quiet(days, profile.News[i], news)).Order().ToList();
         if (gaps.Count < LeastGaps)
         {
-            return Unknown;
+            // An index that comes out once a year shows little, but that.
+            return Between(gaps.Count == 0 ? Unknown : gaps[^1] * 1.5, Unknown, Most);
         }
 
         var common = gaps[(gaps.Count * 9 / 10)..][0] * 3;
         var longest = gaps[^1] * 1.5;
-        var usual = common > longest ? common : longest;
-        var least = profile.News[^1] - profile.News[0] > Week ? Least : LeastUntilWeekend;
-        return usual < least ? least : usual > Most ? Most : usual;
+        return Between(common > longest ? common : longest, profile.News[^1] - profile.News[0] > Week ? Least : LeastUntilWeekend, Most);
     }
+
+    private static TimeSpan Between(TimeSpan time, TimeSpan least, TimeSpan most) => time < least ? least : time > most ? most : time;
 
     /// <summary>Time between two instants without the days of the week (UTC) on which the source never publishes.</summary>
     public static TimeSpan Quiet(SourceProfile profile, DateTimeOffset from, DateTimeOffset to) => Quiet(PublishingDays(profile), from, to);

@@ -5,6 +5,7 @@ using AlertPipeline.Messages;
 using AlertPipeline.Net;
 using AlertPipeline.Storage;
 using AlertPipeline.Storage.InMemory;
+using AlertPipeline.Tests.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -26,13 +27,14 @@ internal sealed class PollingBench : IDisposable
         Web = new StubWeb(Clock);
         _queues = new InMemoryQueueStore(Clock);
         _blobs = new InMemoryBlobStore(Clock);
+        Archive = new InterruptedBlobStore(_blobs);
         Tables = new FailingTableStore(new InMemoryTableStore(Clock));
         States = new FeedStates(Tables);
         Registry = new FeedRegistry(States, Clock);
         var wrapped = Options.Create(options);
         var client = new FeedClient(http ?? Web.Http, wrapped, Clock, NullLogger<FeedClient>.Instance);
         Finder = new FeedFinder(client);
-        var visit = new FeedVisit(client, new RawArchive(_blobs), wrapped, Clock, NullLogger<FeedVisit>.Instance);
+        var visit = new FeedVisit(client, new RawArchive(Archive), wrapped, Clock, NullLogger<FeedVisit>.Instance);
         Poller = new FeedPoller(States, new MessageSender<FeedsDue>(_queues, _blobs, Clock), wrapped, Clock, NullLogger<FeedPoller>.Instance);
         Fetcher = new FeedFetcher(
             visit, States, new MessageSender<ArticlesFound>(_queues, _blobs, Clock), wrapped, Clock, NullLogger<FeedFetcher>.Instance);
@@ -43,6 +45,9 @@ internal sealed class PollingBench : IDisposable
     public StubWeb Web { get; }
 
     public FailingTableStore Tables { get; }
+
+    /// <summary>Where raw documents go.</summary>
+    public InterruptedBlobStore Archive { get; }
 
     public FeedStates States { get; }
 

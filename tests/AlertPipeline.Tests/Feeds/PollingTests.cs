@@ -54,6 +54,21 @@ public sealed class PollingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_defect_of_ours_costs_one_feed_its_turn_and_no_other()
+    {
+        _bench.Web.Serve(World, TestFeeds.Rss(TestFeeds.Item("a", "World's")));
+        _bench.Web.Serve(Other, TestFeeds.Rss(TestFeeds.Item("b", "Other's")));
+        await _bench.ImportAsync(World, Other);
+        _bench.Archive.BeforeFirstWrite = () => throw new InvalidCastException();
+
+        await _bench.PollAsync();
+
+        Assert.Single(await _bench.TakeTitlesAsync());
+        var failed = Assert.Single(await _bench.States.ListAsync(Cancellation), feed => feed.LastError is not null);
+        Assert.Equal("The document could not be read because of a defect in this program: InvalidCastException.", failed.LastError);
+    }
+
+    [Fact]
     public async Task A_failing_feed_is_asked_more_rarely_but_for_ever()
     {
         await _bench.ImportAsync(World);

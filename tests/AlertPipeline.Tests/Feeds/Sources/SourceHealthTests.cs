@@ -97,6 +97,15 @@ public sealed class SourceHealthTests
     }
 
     [Fact]
+    public void A_yearly_source_is_given_its_year_however_little_it_has_shown()
+    {
+        var yearly = Learn([Now.AddDays(-30), Now.AddDays(-395), Now.AddDays(-760)]);
+
+        Assert.Equal(SourceState.Healthy, JudgeAt(yearly, Now.AddDays(300)).State);
+        Assert.Equal(SourceState.Frozen, JudgeAt(yearly, Now.AddDays(520)).State);
+    }
+
+    [Fact]
     public void New_entries_with_old_dates_break_the_silence()
     {
         var daily = Learn(Enumerable.Range(1, 30).Select(day => Now.AddDays(-day)));
