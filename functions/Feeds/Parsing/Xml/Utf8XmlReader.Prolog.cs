@@ -1,8 +1,12 @@
+using System.Buffers;
+
 namespace AlertPipeline.Feeds.Parsing.Xml;
 
 /// <content>What is passed over: the XML declaration, comments, processing instructions, the document type.</content>
 internal sealed partial class Utf8XmlReader
 {
+    private static readonly SearchValues<byte> NotInDeclaration = SearchValues.Create("\t\r\n<>&'\""u8);
+
     private bool _hasDocumentType;
 
     /// <summary>XML 1.0, 2.8. The encoding that it names was asked for before, to get these bytes.</summary>
@@ -15,7 +19,8 @@ internal sealed partial class Utf8XmlReader
         }
 
         _at += 5;
-        if (!TryReadPart("version"u8, out var version) || !version.SequenceEqual("1.0"u8))
+        // XmlReader takes "1.0=" too.
+        if (!TryReadPart("version"u8, out var version) || !version.StartsWith("1.0"u8))
         {
             throw Mistake("The XML declaration does not say version 1.0.", _at);
         }
@@ -53,7 +58,7 @@ internal sealed partial class Utf8XmlReader
         }
 
         value = Rest.Slice(1, length);
-        if (value.IndexOfAny("<&'\""u8) >= 0)
+        if (value.ContainsAny(NotInDeclaration))
         {
             throw Mistake("A part of the XML declaration holds markup.", _at);
         }

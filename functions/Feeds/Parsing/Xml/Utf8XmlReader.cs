@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Unicode;
 using System.Xml;
 
@@ -170,14 +171,15 @@ internal sealed partial class Utf8XmlReader
     /// <returns>The decoded value of an attribute of this tag.</returns>
     public string ValueOf(XmlAttribute attribute)
     {
-        if (attribute.Length == 0)
+        var raw = _document.AsSpan(attribute.Start, attribute.Length);
+        if (!raw.ContainsAny(XmlDecoder.SpecialInValue))
         {
-            return "";
+            return raw.Length <= RepeatedStrings.MaxLength && Ascii.IsValid(raw) ? _strings.Get(raw) : Encoding.UTF8.GetString(raw);
         }
 
         _value.ResetWrittenCount();
-        _ = XmlDecoder.Append(_value, _document.AsSpan(attribute.Start, attribute.Length), XmlTextKind.AttributeValue, int.MaxValue);
-        return _strings.Get(_value.WrittenSpan);
+        _ = XmlDecoder.Append(_value, raw, XmlTextKind.AttributeValue, int.MaxValue);
+        return _value.WrittenSpan.ToString();
     }
 
     /// <param name="qualified">As written in the tag.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using CsCheck;
 
@@ -9,8 +10,10 @@ public sealed class Utf8XmlReaderTests
     /// <summary>A folder with more documents for a run by hand.</summary>
     private const string MoreDocuments = "ALERTPIPELINE_XML_DOCUMENTS";
 
-    private const int Rounds = 5_000;
-    private const string Seed = "0000KOIPe036";
+    /// <summary>A number for a longer run by hand.</summary>
+    private const string MoreRounds = "ALERTPIPELINE_XML_ROUNDS";
+
+    private static readonly int Rounds = int.Parse(Environment.GetEnvironmentVariable(MoreRounds) ?? "5000", CultureInfo.InvariantCulture);
 
     [Theory]
     [InlineData("<r/>")]
@@ -140,6 +143,15 @@ public sealed class Utf8XmlReaderTests
     [InlineData("<?xml version='1.0' encoding='a\"b'?><r/>")]
     [InlineData("<?xml version='1.0' encoding='a&amp;b'?><r/>")]
     [InlineData("<?xml version='1.0' other='x'?><r/>")]
+    [InlineData("<?xml version='1.0='?><r/>")]
+    [InlineData("<?xml version='1.0' encoding='a\rb'?><r/>")]
+    [InlineData("<?xml version='1.0' encoding='a>b'?><r/>")]
+    [InlineData("<?xml version='1.'?><r/>")]
+    [InlineData("<?xml version=''?><r/>")]
+    [InlineData("<?xml version='1.0' standalone='yes='?><r/>")]
+    [InlineData("<?xml version='1.0' standalone='ye'?><r/>")]
+    [InlineData("<?xml version='1.0' standalone='no='?><r/>")]
+    [InlineData("<?xml version='1.0' standalone=''?><r/>")]
     [InlineData("<?xml encoding='utf-8'?><r/>")]
     [InlineData("<?xml?><r/>")]
     [InlineData("<?xml ?><r/>")]
@@ -229,21 +241,37 @@ public sealed class Utf8XmlReaderTests
     [Fact]
     public void It_agrees_about_documents_made_at_random()
     {
-        var taken = 0;
+        var taken = Make(MadeXml.Document).Count(document => Agree(document));
 
-        MadeXml.Document.Sample(document => taken += Agree(document) ? 1 : 0, iter: Rounds, threads: 1, seed: Seed);
-
-        Assert.InRange(taken, Rounds / 5, Rounds - 100);
+        Assert.InRange(taken, Rounds / 5, Rounds - (Rounds / 50));
     }
 
     [Fact]
     public void It_agrees_about_documents_with_random_damage()
     {
-        var taken = 0;
+        var taken = Make(MadeXml.Damaged).Count(document => IsOracleWrong(document) || Agree(document));
 
-        MadeXml.Damaged.Sample(document => taken += Agree(document) ? 1 : 0, iter: Rounds, threads: 1, seed: Seed);
+        Assert.InRange(taken, Rounds / 50, Rounds - (Rounds / 50));
+    }
 
-        Assert.InRange(taken, Rounds / 50, Rounds - 100);
+    /// <summary>A comment or instruction in the document type: <see cref="It_differs_where_the_oracle_is_wrong"/>.</summary>
+    private static bool IsOracleWrong(ReadOnlySpan<byte> document)
+    {
+        var type = document.IndexOf("<!DOCTYPE"u8);
+        var subset = type < 0 ? [] : document[(type + 1)..];
+        var root = subset.IndexOf("<r "u8);
+        subset = root < 0 ? subset : subset[..root];
+        return subset.IndexOf("<?"u8) >= 0 || subset.IndexOf("<!--"u8) >= 0 || subset.IndexOf("<!DOCTYPE"u8) >= 0;
+    }
+
+    /// <summary>The same documents every time.</summary>
+    private static IEnumerable<byte[]> Make(Gen<byte[]> documents)
+    {
+        var random = new PCG(20, 261124);
+        for (var i = 0; i < Rounds; i++)
+        {
+            yield return documents.Generate(random, null, out _);
+        }
     }
 
     /// <returns>True where both take the document.</returns>
