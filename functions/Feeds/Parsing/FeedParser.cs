@@ -25,7 +25,7 @@ internal static class FeedParser
         var feed = FindFirst(document.Span, encoding) switch
         {
             null => throw new FeedFormatException("The document is empty; expected RSS, Atom or JSON Feed."),
-            '{' or '[' => JsonDocuments.Read(encoding is UTF8Encoding ? document : Recode(document, encoding), address, keep),
+            '{' or '[' => JsonDocuments.Read(encoding is UTF8Encoding ? document : Utf8Recoding.Recode(document.Span, encoding), address, keep),
             _ => ReadXml(document, encoding, address, keep),
         };
         feed.NextPage = KeepOnHost(feed.NextPage, address);
@@ -43,7 +43,7 @@ internal static class FeedParser
     {
         try
         {
-            return Read(encoding is UTF8Encoding ? document : Recode(document, encoding), address, keep);
+            return Read(encoding is UTF8Encoding ? document : Utf8Recoding.Recode(document.Span, encoding), address, keep);
         }
         catch (XmlException problem)
         {
@@ -136,7 +136,4 @@ internal static class FeedParser
 
         return null;
     }
-
-    private static byte[] Recode(ReadOnlyMemory<byte> document, Encoding encoding) =>
-        Encoding.UTF8.GetBytes(encoding.GetString(document.Span));
 }
