@@ -45,7 +45,7 @@ internal static class FederalRegisterReader
 
     private static ParsedEntry ReadDocument(JsonElement document) => new()
     {
-        Id = document.FindString("document_number"),
+        Id = document.FindField("document_number"),
         Title = document.FindPlain("title"),
         Link = document.FindAddress("html_url", Site),
         Summary = document.FindPlain("abstract"),

@@ -39,7 +39,7 @@ internal static class GovUkSearchReader
 
     private static ParsedEntry ReadResult(JsonElement result) => new()
     {
-        Id = result.FindString("content_id") ?? result.FindString("_id") ?? result.FindString("link"),
+        Id = result.FindField("content_id") ?? result.FindField("_id") ?? result.FindField("link"),
         Title = result.FindPlain("title"),
         Link = result.FindAddress("link", Site) ?? result.FindAddress("_id", Site),
         Summary = result.FindPlain("description"),

@@ -40,7 +40,7 @@ internal static class JsonFeedReader
         var html = item.FindString("content_html");
         return new ParsedEntry
         {
-            Id = item.FindString("id"),
+            Id = item.FindField("id"),
             Title = item.FindPlain("title"),
             Link = item.FindAddress("url", address) ?? item.FindAddress("external_url", address),
             Summary = item.FindPlain("summary"),

@@ -47,7 +47,7 @@ internal static class JsonValues
         holder.FindString(name) is { } text ? new FeedText(text, IsHtml: false, Base: null) : null;
 
     public static string? FindAddress(this JsonElement holder, string name, Uri? baseAddress) =>
-        holder.FindString(name) is { } written ? FeedLinks.Resolve(baseAddress, written) : null;
+        holder.FindField(name) is { } written ? FeedLinks.Resolve(baseAddress, written) : null;
 
     /// <returns>The absolute http or https address.</returns>
     public static Uri? FindWebAddress(this JsonElement holder, string name, Uri? baseAddress) =>
@@ -59,6 +59,10 @@ internal static class JsonValues
     /// <summary>A number that counts something: whole and not negative.</summary>
     public static int? FindCount(this JsonElement holder, string name) =>
         holder.Find(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out var count) && count >= 0 ? count : null;
+
+    /// <summary>An id or address: cut where no honest one ends.</summary>
+    public static string? FindField(this JsonElement holder, string name) =>
+        holder.FindString(name) is { } text ? TextLength.Cut(text, FeedLimits.MaxFieldLength) : null;
 
     public static string? FindString(this JsonElement holder, string name) =>
         holder.Find(name) is { } value ? FindText(value) : null;

@@ -1,4 +1,5 @@
 using AlertPipeline.Feeds;
+using AlertPipeline.Feeds.Parsing;
 
 namespace AlertPipeline.Tests.Feeds.Fuzzing;
 
@@ -46,5 +47,16 @@ public sealed class FindingTests
         var sorted = SortedEntries.Sort(built, SeenEntries.None, DateTimeOffset.UnixEpoch);
 
         Assert.Equal((1_000, 1, 1), (built.Rejected.Count, sorted.Rejected.Count, sorted.Unseen.Count));
+    }
+
+    [Theory]
+    [InlineData("""{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"ID","content_text":"x"}]}""")]
+    [InlineData("""{"total":1,"start":0,"results":[{"title":"x","link":"/a","content_id":"ID"}]}""")]
+    [InlineData("""{"count":1,"results":[{"title":"x","document_number":"ID","html_url":"https://a.example/"}]}""")]
+    public void An_id_in_JSON_is_cut_where_no_honest_one_ends(string document)
+    {
+        var feed = TestFeeds.Parse(document.Replace("ID", new string('i', 50_000), StringComparison.Ordinal));
+
+        Assert.Equal(FeedLimits.MaxFieldLength, Assert.Single(feed.Entries).Id!.Length);
     }
 }
