@@ -6,104 +6,92 @@ using AlertPipeline.Tests.Net;
 
 namespace AlertPipeline.Tests.Feeds;
 
-public sealed class PollingTests : IAsyncLifetime
+public sealed class PollingTests : PollingTestBase
 {
     private const string World = "https://world.example/rss";
     private const string Other = "https://other.example/rss";
 
-    private readonly PollingBench _bench = new();
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => await _bench.CreateStorageAsync();
-
-    public ValueTask DisposeAsync()
-    {
-        _bench.Dispose();
-        return ValueTask.CompletedTask;
-    }
-
     [Fact]
     public async Task A_new_feed_queues_its_entries_in_document_order_once()
     {
-        _bench.Web.Serve(World, TestFeeds.Rss(TestFeeds.Item("b", "B"), TestFeeds.Item("a", "A")));
-        await _bench.ImportAsync(World);
+        Bench.Web.Serve(World, TestFeeds.Rss(TestFeeds.Item("b", "B"), TestFeeds.Item("a", "A")));
+        await Bench.ImportAsync(World);
 
-        await _bench.PollAsync();
-        Assert.Equal(["B", "A"], await _bench.TakeTitlesAsync());
+        await Bench.PollAsync();
+        Assert.Equal(["B", "A"], await Bench.TakeTitlesAsync());
 
-        _bench.Clock.Advance(TimeSpan.FromMinutes(16));
-        _bench.Web.Serve(World, TestFeeds.Rss(TestFeeds.Item("c", "C"), TestFeeds.Item("b", "B")));
-        await _bench.PollAsync();
-        Assert.Equal(["C"], await _bench.TakeTitlesAsync());
+        Bench.Clock.Advance(TimeSpan.FromMinutes(16));
+        Bench.Web.Serve(World, TestFeeds.Rss(TestFeeds.Item("c", "C"), TestFeeds.Item("b", "B")));
+        await Bench.PollAsync();
+        Assert.Equal(["C"], await Bench.TakeTitlesAsync());
     }
 
     [Fact]
     public async Task A_bad_feed_beside_a_good_one_harms_only_itself()
     {
-        _bench.Web.Serve(World, TestFeeds.Rss(TestFeeds.Item("a", "Good news")));
-        _bench.Web.Answer(Other, _ => StubHandler.Text("<html><body>maintenance</body></html>"));
-        await _bench.ImportAsync(Other, World);
+        Bench.Web.Serve(World, TestFeeds.Rss(TestFeeds.Item("a", "Good news")));
+        Bench.Web.Answer(Other, _ => StubHandler.Text("<html><body>maintenance</body></html>"));
+        await Bench.ImportAsync(Other, World);
 
-        await _bench.PollAsync();
+        await Bench.PollAsync();
 
-        Assert.Equal(["Good news"], await _bench.TakeTitlesAsync());
-        var bad = await _bench.StateOfAsync(Other);
-        Assert.Equal((1, _bench.Clock.GetUtcNow()), (bad.FailuresInARow, bad.FailingSince));
+        Assert.Equal(["Good news"], await Bench.TakeTitlesAsync());
+        var bad = await Bench.StateOfAsync(Other);
+        Assert.Equal((1, Bench.Clock.GetUtcNow()), (bad.FailuresInARow, bad.FailingSince));
         Assert.Contains("no feed", bad.LastError, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_defect_of_ours_costs_one_feed_its_turn_and_no_other()
     {
-        _bench.Web.Serve(World, TestFeeds.Rss(TestFeeds.Item("a", "World's")));
-        _bench.Web.Serve(Other, TestFeeds.Rss(TestFeeds.Item("b", "Other's")));
-        await _bench.ImportAsync(World, Other);
-        _bench.Archive.BeforeFirstWrite = () => throw new InvalidCastException();
+        Bench.Web.Serve(World, TestFeeds.Rss(TestFeeds.Item("a", "World's")));
+        Bench.Web.Serve(Other, TestFeeds.Rss(TestFeeds.Item("b", "Other's")));
+        await Bench.ImportAsync(World, Other);
+        Bench.Archive.BeforeFirstWrite = () => throw new InvalidCastException();
 
-        await _bench.PollAsync();
+        await Bench.PollAsync();
 
-        Assert.Single(await _bench.TakeTitlesAsync());
-        var failed = Assert.Single(await _bench.States.ListAsync(Cancellation), feed => feed.LastError is not null);
+        Assert.Single(await Bench.TakeTitlesAsync());
+        var failed = Assert.Single(await Bench.States.ListAsync(Cancellation), feed => feed.LastError is not null);
         Assert.Equal("The document could not be read because of a defect in this program: InvalidCastException.", failed.LastError);
     }
 
     [Fact]
     public async Task A_failing_feed_is_asked_more_rarely_but_for_ever()
     {
-        await _bench.ImportAsync(World);
+        await Bench.ImportAsync(World);
         for (var i = 0; i < 8; i++)
         {
-            await _bench.PollAsync();
-            var wait = (await _bench.StateOfAsync(World)).NextPollAt - _bench.Clock.GetUtcNow();
+            await Bench.PollAsync();
+            var wait = (await Bench.StateOfAsync(World)).NextPollAt - Bench.Clock.GetUtcNow();
             Assert.InRange(wait.TotalMinutes, Math.Min(15 * Math.Pow(2, i), 360), Math.Min(15 * Math.Pow(2, i), 360) * 1.05);
-            _bench.Clock.Advance(wait);
+            Bench.Clock.Advance(wait);
         }
 
-        _bench.Web.Serve(World, TestFeeds.Rss(TestFeeds.Item("a", "Back")));
-        await _bench.PollAsync();
-        Assert.Equal(["Back"], await _bench.TakeTitlesAsync());
-        Assert.Equal(0, (await _bench.StateOfAsync(World)).FailuresInARow);
+        Bench.Web.Serve(World, TestFeeds.Rss(TestFeeds.Item("a", "Back")));
+        await Bench.PollAsync();
+        Assert.Equal(["Back"], await Bench.TakeTitlesAsync());
+        Assert.Equal(0, (await Bench.StateOfAsync(World)).FailuresInARow);
     }
 
     [Fact]
     public async Task A_run_that_ends_before_the_state_is_saved_is_repeated_under_the_same_ids()
     {
-        _bench.Web.Serve(World, TestFeeds.Rss(TestFeeds.Item("a"), TestFeeds.Item("b")), etag: "\"v1\"");
-        await _bench.ImportAsync(World);
-        await _bench.Poller.RunAsync(Cancellation);
-        var due = Assert.Single(await _bench.TakeAsync<FeedsDue>());
-        _bench.Tables.FailsNextWrite = true;
+        Bench.Web.Serve(World, TestFeeds.Rss(TestFeeds.Item("a"), TestFeeds.Item("b")), etag: "\"v1\"");
+        await Bench.ImportAsync(World);
+        await Bench.Poller.RunAsync(Cancellation);
+        var due = Assert.Single(await Bench.TakeAsync<FeedsDue>());
+        Bench.Tables.FailsNextWrite = true;
 
-        await Assert.ThrowsAsync<IOException>(() => _bench.Fetcher.HandleAsync(due, Cancellation));
-        var first = await _bench.TakeAsync<ArticlesFound>();
-        await _bench.Fetcher.HandleAsync(due, Cancellation);
-        var second = await _bench.TakeAsync<ArticlesFound>();
+        await Assert.ThrowsAsync<IOException>(() => Bench.Fetcher.HandleAsync(due, Cancellation));
+        var first = await Bench.TakeAsync<ArticlesFound>();
+        await Bench.Fetcher.HandleAsync(due, Cancellation);
+        var second = await Bench.TakeAsync<ArticlesFound>();
 
         Assert.Equal(2, Assert.Single(first).Articles.Count);
         Assert.Equal(first.Single().Articles, second.Single().Articles);
-        await _bench.Fetcher.HandleAsync(due, Cancellation);
-        Assert.Empty(await _bench.TakeTitlesAsync());
+        await Bench.Fetcher.HandleAsync(due, Cancellation);
+        Assert.Empty(await Bench.TakeTitlesAsync());
     }
 
     [Fact]
@@ -112,13 +100,13 @@ public sealed class PollingTests : IAsyncLifetime
         for (var feed = 0; feed < 5; feed++)
         {
             var address = $"https://f{feed}.example/rss";
-            _bench.Web.Serve(address, TestFeeds.Rss([.. Enumerable.Range(0, 45).Select(i => TestFeeds.Item($"{i}", $"T{i}"))]));
-            await _bench.ImportAsync(address);
+            Bench.Web.Serve(address, TestFeeds.Rss([.. Enumerable.Range(0, 45).Select(i => TestFeeds.Item($"{i}", $"T{i}"))]));
+            await Bench.ImportAsync(address);
         }
 
-        await _bench.PollAsync();
+        await Bench.PollAsync();
 
-        var batches = await _bench.TakeAsync<ArticlesFound>();
+        var batches = await Bench.TakeAsync<ArticlesFound>();
         Assert.Equal([100, 100, 25], batches.Select(batch => batch.Articles.Count));
         var feedIds = batches.SelectMany(batch => batch.Articles).Select(article => article.FeedId).ToList();
         Assert.Equal(feedIds.Order(StringComparer.Ordinal), feedIds);
@@ -127,11 +115,11 @@ public sealed class PollingTests : IAsyncLifetime
     [Fact]
     public async Task A_small_installation_has_one_message()
     {
-        await _bench.ImportAsync([.. Enumerable.Range(0, 120).Select(i => $"https://f{i}.example/rss")]);
+        await Bench.ImportAsync([.. Enumerable.Range(0, 120).Select(i => $"https://f{i}.example/rss")]);
 
-        await _bench.Poller.RunAsync(Cancellation);
+        await Bench.Poller.RunAsync(Cancellation);
 
-        var message = Assert.Single(await _bench.TakeAsync<FeedsDue>());
+        var message = Assert.Single(await Bench.TakeAsync<FeedsDue>());
         Assert.Equal(message.Shards.Order(), message.Shards);
     }
 
@@ -148,11 +136,11 @@ public sealed class PollingTests : IAsyncLifetime
     [Fact]
     public async Task A_feed_that_is_not_due_is_left_alone_unless_all_are_wanted()
     {
-        _bench.Web.Serve(World, TestFeeds.Rss(TestFeeds.Item("a")));
-        await _bench.ImportAsync(World);
-        await _bench.PollAsync();
-        await _bench.PollAsync();
-        Assert.Single(_bench.Web.Asked);
+        Bench.Web.Serve(World, TestFeeds.Rss(TestFeeds.Item("a")));
+        await Bench.ImportAsync(World);
+        await Bench.PollAsync();
+        await Bench.PollAsync();
+        Assert.Single(Bench.Web.Asked);
 
         using var eager = new PollingBench(options => options.PollAll = true);
         await eager.CreateStorageAsync();
@@ -165,25 +153,25 @@ public sealed class PollingTests : IAsyncLifetime
     [Fact]
     public async Task A_shard_that_was_just_queued_is_not_queued_again_until_its_message_must_be_lost()
     {
-        await _bench.ImportAsync(World);
-        await _bench.Poller.RunAsync(Cancellation);
-        Assert.Single(await _bench.TakeAsync<FeedsDue>());
+        await Bench.ImportAsync(World);
+        await Bench.Poller.RunAsync(Cancellation);
+        Assert.Single(await Bench.TakeAsync<FeedsDue>());
 
-        _bench.Clock.Advance(TimeSpan.FromMinutes(1));
-        await _bench.Poller.RunAsync(Cancellation);
-        Assert.Empty(await _bench.TakeAsync<FeedsDue>());
+        Bench.Clock.Advance(TimeSpan.FromMinutes(1));
+        await Bench.Poller.RunAsync(Cancellation);
+        Assert.Empty(await Bench.TakeAsync<FeedsDue>());
 
-        _bench.Clock.Advance(TimeSpan.FromMinutes(2));
-        await _bench.Poller.RunAsync(Cancellation);
-        Assert.Single(await _bench.TakeAsync<FeedsDue>());
+        Bench.Clock.Advance(TimeSpan.FromMinutes(2));
+        await Bench.Poller.RunAsync(Cancellation);
+        Assert.Single(await Bench.TakeAsync<FeedsDue>());
     }
 
     [Fact]
     public async Task Feeds_of_one_host_are_in_one_message_so_that_they_are_asked_one_after_the_other()
     {
-        await _bench.ImportAsync([.. Enumerable.Range(0, 40).Select(i => $"https://world.example/{i}.rss")]);
+        await Bench.ImportAsync([.. Enumerable.Range(0, 40).Select(i => $"https://world.example/{i}.rss")]);
 
-        var feeds = await _bench.States.ListAsync(Cancellation);
+        var feeds = await Bench.States.ListAsync(Cancellation);
 
         Assert.Single(feeds.Select(feed => feed.Shard).Distinct());
         Assert.Equal(40, feeds.Select(feed => feed.FeedId).Distinct().Count());
@@ -195,22 +183,22 @@ public sealed class PollingTests : IAsyncLifetime
         var slow = Enumerable.Range(0, 30).Select(i => $"https://slow.example/{i}").ToArray();
         foreach (var address in slow)
         {
-            _bench.Web.Answer(address, _ =>
+            Bench.Web.Answer(address, _ =>
             {
-                _bench.Clock.Advance(TimeSpan.FromSeconds(8));
+                Bench.Clock.Advance(TimeSpan.FromSeconds(8));
                 return StubHandler.Text(TestFeeds.Rss(TestFeeds.Item("a", address)));
             });
         }
 
-        await _bench.ImportAsync(slow);
+        await Bench.ImportAsync(slow);
 
-        await _bench.PollAsync();
-        Assert.InRange(_bench.Web.Asked.Count, 1, 20);
-        _bench.Clock.Advance(TimeSpan.FromMinutes(3));
+        await Bench.PollAsync();
+        Assert.InRange(Bench.Web.Asked.Count, 1, 20);
+        Bench.Clock.Advance(TimeSpan.FromMinutes(3));
 
-        await _bench.PollAsync();
-        Assert.Equal(slow.Order(), _bench.Web.Asked.Order());
-        Assert.Equal(30, (await _bench.TakeTitlesAsync()).Count);
+        await Bench.PollAsync();
+        Assert.Equal(slow.Order(), Bench.Web.Asked.Order());
+        Assert.Equal(30, (await Bench.TakeTitlesAsync()).Count);
     }
 
     [Fact]
@@ -219,15 +207,15 @@ public sealed class PollingTests : IAsyncLifetime
         var addresses = Enumerable.Range(0, 6).Select(i => $"https://down.example/{i}").ToArray();
         foreach (var address in addresses)
         {
-            _bench.Web.Answer(address, _ => throw new HttpRequestException(HttpRequestError.ConnectionError));
+            Bench.Web.Answer(address, _ => throw new HttpRequestException(HttpRequestError.ConnectionError));
         }
 
-        await _bench.ImportAsync(addresses);
+        await Bench.ImportAsync(addresses);
 
-        await _bench.PollAsync();
+        await Bench.PollAsync();
 
-        Assert.Equal(2, _bench.Web.Asked.Count);
-        Assert.All(await _bench.States.ListAsync(Cancellation), state => Assert.Equal(1, state.FailuresInARow));
+        Assert.Equal(2, Bench.Web.Asked.Count);
+        Assert.All(await Bench.States.ListAsync(Cancellation), state => Assert.Equal(1, state.FailuresInARow));
     }
 
     [Fact]
@@ -236,19 +224,19 @@ public sealed class PollingTests : IAsyncLifetime
         var addresses = Enumerable.Range(0, 5).Select(i => $"https://half.example/{i}").OrderBy(address => FeedState.IdOf(new Uri(address)), StringComparer.Ordinal).ToArray();
         foreach (var address in addresses[..3])
         {
-            _bench.Web.Answer(address, _ => throw new HttpRequestException(HttpRequestError.ConnectionError));
+            Bench.Web.Answer(address, _ => throw new HttpRequestException(HttpRequestError.ConnectionError));
         }
 
-        _bench.Web.Serve(addresses[3], TestFeeds.Rss(TestFeeds.Item("c", "C")));
-        _bench.Web.Serve(addresses[4], TestFeeds.Rss(TestFeeds.Item("d", "D")));
-        await _bench.ImportAsync(addresses);
+        Bench.Web.Serve(addresses[3], TestFeeds.Rss(TestFeeds.Item("c", "C")));
+        Bench.Web.Serve(addresses[4], TestFeeds.Rss(TestFeeds.Item("d", "D")));
+        await Bench.ImportAsync(addresses);
 
-        await _bench.PollAsync();
-        Assert.Null((await _bench.StateOfAsync(addresses[4])).LastPolledAt);
-        _bench.Clock.Advance(TimeSpan.FromMinutes(16));
-        await _bench.PollAsync();
+        await Bench.PollAsync();
+        Assert.Null((await Bench.StateOfAsync(addresses[4])).LastPolledAt);
+        Bench.Clock.Advance(TimeSpan.FromMinutes(16));
+        await Bench.PollAsync();
 
-        Assert.Equal(["C", "D"], (await _bench.TakeTitlesAsync()).Order());
+        Assert.Equal(["C", "D"], (await Bench.TakeTitlesAsync()).Order());
     }
 
     [Theory]
@@ -259,7 +247,7 @@ public sealed class PollingTests : IAsyncLifetime
         var addresses = Enumerable.Range(0, 4).Select(i => $"https://busy.example/{i}").ToArray();
         foreach (var address in addresses)
         {
-            _bench.Web.Answer(address, _ =>
+            Bench.Web.Answer(address, _ =>
             {
                 var response = StubHandler.Text("slow down", status);
                 response.Headers.Add("Retry-After", "1800");
@@ -267,34 +255,34 @@ public sealed class PollingTests : IAsyncLifetime
             });
         }
 
-        await _bench.ImportAsync(addresses);
+        await Bench.ImportAsync(addresses);
 
-        await _bench.PollAsync();
+        await Bench.PollAsync();
 
-        Assert.Equal(asked, _bench.Web.Asked.Count);
-        var states = await _bench.States.ListAsync(Cancellation);
-        Assert.All(states, state => Assert.Equal(_bench.Clock.GetUtcNow().AddMinutes(30), state.NextPollAt));
+        Assert.Equal(asked, Bench.Web.Asked.Count);
+        var states = await Bench.States.ListAsync(Cancellation);
+        Assert.All(states, state => Assert.Equal(Bench.Clock.GetUtcNow().AddMinutes(30), state.NextPollAt));
         Assert.Equal(asked, states.Count(state => state.FailuresInARow > 0));
     }
 
     [Fact]
     public async Task A_feed_that_was_removed_while_it_was_asked_stays_removed()
     {
-        _bench.Web.Serve(World, TestFeeds.Rss(TestFeeds.Item("a")));
-        _bench.Web.Serve(Other, TestFeeds.Rss(TestFeeds.Item("b")));
-        await _bench.ImportAsync(World, Other);
-        var before = await _bench.StateOfAsync(World);
-        _bench.Web.Answer(World, _ =>
+        Bench.Web.Serve(World, TestFeeds.Rss(TestFeeds.Item("a")));
+        Bench.Web.Serve(Other, TestFeeds.Rss(TestFeeds.Item("b")));
+        await Bench.ImportAsync(World, Other);
+        var before = await Bench.StateOfAsync(World);
+        Bench.Web.Answer(World, _ =>
         {
-            _bench.Tables.TryWriteAsync(
+            Bench.Tables.TryWriteAsync(
                 StorageLayout.FeedsTable,
                 [new TableWrite.Delete(TableKey.OfShard(before.Shard), before.FeedId)],
                 Cancellation).GetAwaiter().GetResult();
             return StubHandler.Text(TestFeeds.Rss(TestFeeds.Item("a")));
         });
 
-        await _bench.PollAsync();
+        await Bench.PollAsync();
 
-        Assert.Equal(FeedState.IdOf(new Uri(Other)), Assert.Single(await _bench.States.ListAsync(Cancellation)).FeedId);
+        Assert.Equal(FeedState.IdOf(new Uri(Other)), Assert.Single(await Bench.States.ListAsync(Cancellation)).FeedId);
     }
 }

@@ -7,29 +7,18 @@ using Microsoft.Extensions.Options;
 
 namespace AlertPipeline.Tests.Feeds.Sources;
 
-public sealed class SourceWatchTests : IAsyncLifetime
+public sealed class SourceWatchTests : PollingTestBase
 {
     private const string World = "https://world.example/rss";
     private const string Other = "https://other.example/rss";
 
-    private readonly PollingBench _bench = new();
     private readonly RecordingLogger<SourceWatch> _log = new();
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => await _bench.CreateStorageAsync();
-
-    public ValueTask DisposeAsync()
-    {
-        _bench.Dispose();
-        return ValueTask.CompletedTask;
-    }
 
     [Fact]
     public async Task A_source_that_falls_silent_is_told_of_once()
     {
         ServeDaily(World);
-        await _bench.ImportAsync(World);
+        await Bench.ImportAsync(World);
 
         await LetPassAsync(TimeSpan.FromDays(20));
 
@@ -41,7 +30,7 @@ public sealed class SourceWatchTests : IAsyncLifetime
     [Fact]
     public async Task Sources_that_break_together_are_one_alert()
     {
-        await _bench.ImportAsync(World, Other);
+        await Bench.ImportAsync(World, Other);
 
         await LetPassAsync(TimeSpan.FromDays(3));
 
@@ -52,11 +41,11 @@ public sealed class SourceWatchTests : IAsyncLifetime
     public async Task Who_breaks_recovers_and_breaks_again_is_told_of_once_a_day()
     {
         ServeDaily(World);
-        await _bench.ImportAsync(World);
+        await Bench.ImportAsync(World);
         await LetPassAsync(TimeSpan.FromHours(3));
         for (var i = 0; i < 4; i++)
         {
-            _bench.Web.Answer(World, _ => StubHandler.Text("no", HttpStatusCode.InternalServerError));
+            Bench.Web.Answer(World, _ => StubHandler.Text("no", HttpStatusCode.InternalServerError));
             await LetPassAsync(TimeSpan.FromHours(5));
             ServeDaily(World);
             await LetPassAsync(TimeSpan.FromHours(7));
@@ -69,11 +58,11 @@ public sealed class SourceWatchTests : IAsyncLifetime
     public async Task Sources_that_nobody_asks_are_a_fault_of_ours_and_told_of_once()
     {
         ServeDaily(World);
-        await _bench.ImportAsync(World);
+        await Bench.ImportAsync(World);
 
         for (var minute = 0; minute < 180; minute += 5)
         {
-            _bench.Clock.Advance(TimeSpan.FromMinutes(5));
+            Bench.Clock.Advance(TimeSpan.FromMinutes(5));
             await Watch().RunAsync(Cancellation);
         }
 
@@ -83,9 +72,9 @@ public sealed class SourceWatchTests : IAsyncLifetime
     [Fact]
     public async Task A_crash_between_the_alert_and_the_record_says_it_again_rather_than_never()
     {
-        await _bench.ImportAsync(World);
+        await Bench.ImportAsync(World);
         await LetPassAsync(TimeSpan.FromMinutes(80), watched: false);
-        _bench.Tables.FailsNextWrite = true;
+        Bench.Tables.FailsNextWrite = true;
 
         await Assert.ThrowsAsync<IOException>(() => Watch().RunAsync(Cancellation));
         await Watch().RunAsync(Cancellation);
@@ -94,14 +83,14 @@ public sealed class SourceWatchTests : IAsyncLifetime
         Assert.Equal([110, 110], _log.Entries.Select(entry => entry.Id));
     }
 
-    private SourceWatch Watch() => new(_bench.States, new SourceAlerts(_bench.Tables), Options.Create(new FeedsOptions()), _bench.Clock, _log);
+    private SourceWatch Watch() => new(Bench.States, new SourceAlerts(Bench.Tables), Options.Create(new FeedsOptions()), Bench.Clock, _log);
 
     private async Task LetPassAsync(TimeSpan time, bool watched = true)
     {
         for (var passed = TimeSpan.Zero; passed < time; passed += TimeSpan.FromMinutes(20))
         {
-            _bench.Clock.Advance(TimeSpan.FromMinutes(20));
-            await _bench.PollAsync();
+            Bench.Clock.Advance(TimeSpan.FromMinutes(20));
+            await Bench.PollAsync();
             if (watched)
             {
                 await Watch().RunAsync(Cancellation);
@@ -110,7 +99,7 @@ public sealed class SourceWatchTests : IAsyncLifetime
     }
 
     /// <summary>A month of daily entries, the last of 23 November.</summary>
-    private void ServeDaily(string address) => _bench.Web.Serve(address, TestFeeds.Rss([.. Enumerable.Range(0, 30).Select(day =>
+    private void ServeDaily(string address) => Bench.Web.Serve(address, TestFeeds.Rss([.. Enumerable.Range(0, 30).Select(day =>
         TestFeeds.Item($"{day}", $"Day {day}", $"<pubDate>{new DateTimeOffset(2026, 11, 23, 9, 0, 0, TimeSpan.Zero).AddDays(-day):R}</pubDate>"))]));
 }
 

@@ -4,32 +4,23 @@ using AlertPipeline.Tests.Net;
 
 namespace AlertPipeline.Tests.Feeds.Sources;
 
-public sealed class ValidatorTrustTests : IAsyncLifetime
+public sealed class ValidatorTrustTests : PollingTestBase
 {
     private const string World = "https://world.example/rss";
 
-    private readonly PollingBench _bench = new();
     private readonly List<string> _validators = [];
-
-    public async ValueTask InitializeAsync() => await _bench.CreateStorageAsync();
-
-    public ValueTask DisposeAsync()
-    {
-        _bench.Dispose();
-        return ValueTask.CompletedTask;
-    }
 
     [Fact]
     public async Task Honest_validators_are_used_and_the_whole_document_is_asked_for_once_a_day()
     {
         Serve(_ => ("\"v1\"", TestFeeds.Rss(TestFeeds.Item("a"))));
-        await _bench.ImportAsync(World);
+        await Bench.ImportAsync(World);
 
         await PollAsync(times: 3, every: TimeSpan.FromMinutes(16));
         await PollAsync(times: 1, every: TimeSpan.FromHours(24));
 
         Assert.Equal(["", "\"v1\"", "\"v1\"", ""], _validators);
-        Assert.Null((await _bench.StateOfAsync(World)).Profile.ValidatorsLieSince);
+        Assert.Null((await Bench.StateOfAsync(World)).Profile.ValidatorsLieSince);
     }
 
     [Fact]
@@ -37,7 +28,7 @@ public sealed class ValidatorTrustTests : IAsyncLifetime
     {
         var poll = 0;
         Serve(_ => ("\"fixed\"", TestFeeds.Rss(TestFeeds.Item($"{++poll}", $"T{poll}"))));
-        await _bench.ImportAsync(World);
+        await Bench.ImportAsync(World);
 
         // The server says 304 to its own validator until the daily look at the whole document.
         await PollAsync(times: 2, every: TimeSpan.FromMinutes(16));
@@ -45,15 +36,15 @@ public sealed class ValidatorTrustTests : IAsyncLifetime
         await PollAsync(times: 2, every: TimeSpan.FromMinutes(16));
 
         Assert.Equal(["", "\"fixed\"", "", "", ""], _validators);
-        Assert.Equal(["T1", "T2", "T3", "T4"], await _bench.TakeTitlesAsync());
-        Assert.NotNull((await _bench.StateOfAsync(World)).Profile.ValidatorsLieSince);
+        Assert.Equal(["T1", "T2", "T3", "T4"], await Bench.TakeTitlesAsync());
+        Assert.NotNull((await Bench.StateOfAsync(World)).Profile.ValidatorsLieSince);
     }
 
     [Fact]
     public async Task A_server_that_says_unchanged_to_everything_is_found_out_by_the_dates_of_what_it_kept_back()
     {
         var day = 0;
-        _bench.Web.Answer(World, request =>
+        Bench.Web.Answer(World, request =>
         {
             _validators.Add(request.Headers.IfNoneMatch.ToString());
             if (request.Headers.IfNoneMatch.Count > 0)
@@ -62,19 +53,19 @@ public sealed class ValidatorTrustTests : IAsyncLifetime
             }
 
             day++;
-            var published = _bench.Clock.GetUtcNow().AddHours(-9).AddMinutes(17).ToString("R");
+            var published = Bench.Clock.GetUtcNow().AddHours(-9).AddMinutes(17).ToString("R");
             var response = StubHandler.Text(TestFeeds.Rss(TestFeeds.Item($"{day}", $"Day {day}", $"<pubDate>{published}</pubDate>")));
             response.Headers.Add("ETag", $"\"day {day}\"");
             return response;
         });
-        await _bench.ImportAsync(World);
+        await Bench.ImportAsync(World);
 
         await PollAsync(times: 3 * 24, every: TimeSpan.FromHours(1));
         _validators.Clear();
         await PollAsync(times: 1, every: TimeSpan.FromHours(2));
 
         Assert.Equal([""], _validators);
-        Assert.NotNull((await _bench.StateOfAsync(World)).Profile.ValidatorsLieSince);
+        Assert.NotNull((await Bench.StateOfAsync(World)).Profile.ValidatorsLieSince);
     }
 
     [Theory]
@@ -86,7 +77,7 @@ public sealed class ValidatorTrustTests : IAsyncLifetime
         var first = DateTimeOffset.Parse(date, CultureInfo.InvariantCulture);
         var day = 0;
         Serve(_ => ($"\"day {day}\"", TestFeeds.Rss(TestFeeds.Item($"{day}", $"Day {day}", $"<pubDate>{first.AddDays(day):R}</pubDate>"))));
-        await _bench.ImportAsync(World);
+        await Bench.ImportAsync(World);
 
         // A new entry each afternoon, dated that morning.
         for (day = 1; day < 6; day++)
@@ -96,7 +87,7 @@ public sealed class ValidatorTrustTests : IAsyncLifetime
         }
 
         Assert.InRange(_validators.Count(sent => sent.Length == 0), 0, 1);
-        Assert.Null((await _bench.StateOfAsync(World)).Profile.ValidatorsLieSince);
+        Assert.Null((await Bench.StateOfAsync(World)).Profile.ValidatorsLieSince);
     }
 
     [Fact]
@@ -105,22 +96,22 @@ public sealed class ValidatorTrustTests : IAsyncLifetime
         var text = 0;
         var isHonest = false;
         Serve(_ => (isHonest ? $"\"v{text}\"" : "\"fixed\"", TestFeeds.Rss(TestFeeds.Item($"{text}", $"T{text}"))));
-        await _bench.ImportAsync(World);
+        await Bench.ImportAsync(World);
         await PollAsync(times: 1, every: TimeSpan.Zero);
         text++;
         await PollAsync(times: 1, every: TimeSpan.FromHours(24));
-        Assert.NotNull((await _bench.StateOfAsync(World)).Profile.ValidatorsLieSince);
+        Assert.NotNull((await Bench.StateOfAsync(World)).Profile.ValidatorsLieSince);
 
         isHonest = true;
         await PollAsync(times: 2, every: TimeSpan.FromDays(31));
         await PollAsync(times: 1, every: TimeSpan.FromHours(2));
 
         Assert.Equal("\"v1\"", _validators[^1]);
-        Assert.Null((await _bench.StateOfAsync(World)).Profile.ValidatorsLieSince);
+        Assert.Null((await Bench.StateOfAsync(World)).Profile.ValidatorsLieSince);
     }
 
     /// <summary>A server that compares validators as it should, whatever it gives out.</summary>
-    private void Serve(Func<int, (string ETag, string Document)> answer) => _bench.Web.Answer(World, request =>
+    private void Serve(Func<int, (string ETag, string Document)> answer) => Bench.Web.Answer(World, request =>
     {
         _validators.Add(request.Headers.IfNoneMatch.ToString());
         var known = request.Headers.IfNoneMatch.ToString();
@@ -144,8 +135,8 @@ public sealed class ValidatorTrustTests : IAsyncLifetime
     {
         for (var i = 0; i < times; i++)
         {
-            _bench.Clock.Advance(every);
-            await _bench.PollAsync();
+            Bench.Clock.Advance(every);
+            await Bench.PollAsync();
         }
     }
 }
