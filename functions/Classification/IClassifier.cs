@@ -15,4 +15,8 @@ internal interface IClassifier
     string Version { get; }
 
     Messages.Classification Classify(ArticleText text);
+
+    /// <summary>The same with these scores in place of its own: topics follow from them, every other field from the text as ever.</summary>
+    /// <param name="scores">Per topic, 0 to 1; a topic that is absent keeps its own score.</param>
+    Messages.Classification Classify(ArticleText text, IReadOnlyDictionary<string, double> scores);
 }

@@ -15,7 +15,9 @@ internal sealed class TermClassifier(double leastScore = TermClassifier.DefaultL
 
     public string Version => "terms-1";
 
-    public Messages.Classification Classify(ArticleText text)
+    public Messages.Classification Classify(ArticleText text) => Classify(text, new Dictionary<string, double>());
+
+    public Messages.Classification Classify(ArticleText text, IReadOnlyDictionary<string, double> given)
     {
         var reading = _reading ??= new Reading();
         reading.Load(text, Automaton.Value);
@@ -26,6 +28,7 @@ internal sealed class TermClassifier(double leastScore = TermClassifier.DefaultL
         for (var i = 0; i < Topics.All.Count; i++)
         {
             var (score, support) = TopicScorer.Score(reading, i);
+            score = given.GetValueOrDefault(Topics.All[i], score);
             scores[Topics.All[i]] = score;
             if (score >= leastScore && support.Count > 0)
             {
