@@ -57,6 +57,25 @@ param smtpPassword string = ''
 @minLength(44)
 param secretsKeys string
 
+@description('Name of an Azure AI Language resource, in this resource group, that finds places and languages. It needs a custom subdomain, or no identity can sign in. Empty = none.')
+param languageAccountName string = ''
+
+@description('The most that Azure AI Language may cost in a calendar month (UTC), in US dollars: a whole number. 0 = it is asked nothing.')
+@minValue(0)
+@maxValue(1000000)
+param languageMonthlyBudgetUsd int = 10
+
+@description('Name of an Azure OpenAI resource, in this resource group, that judges what the embedded model is not sure of. Empty = none.')
+param chatAccountName string = ''
+
+@description('Name of the deployment there: of a model that takes a temperature and a JSON schema. Needed where the resource is named.')
+param chatDeployment string = ''
+
+@description('The most that the chat model may cost in a calendar month (UTC), in US dollars: a whole number. 0 = it is asked nothing.')
+@minValue(0)
+@maxValue(1000000)
+param chatMonthlyBudgetUsd int = 10
+
 var suffix = uniqueString(resourceGroup().id)
 var storageAccountName = 'alerts${environmentName}${take(suffix, 10)}'
 var packageContainerName = 'app-package'
@@ -78,6 +97,8 @@ module storage 'modules/storage.bicep' = {
 module access 'modules/access.bicep' = {
   params: {
     storageAccountName: storageAccountName
+    languageAccountName: languageAccountName
+    chatAccountName: chatAccountName
     identityId: identity.id
     principalId: identity.properties.principalId
   }
@@ -103,6 +124,11 @@ module functions 'modules/functions.bicep' = {
     smtpUser: smtpUser
     smtpPassword: smtpPassword
     secretsKeys: secretsKeys
+    languageAccountName: languageAccountName
+    languageMonthlyBudgetUsd: languageMonthlyBudgetUsd
+    chatAccountName: chatAccountName
+    chatDeployment: chatDeployment
+    chatMonthlyBudgetUsd: chatMonthlyBudgetUsd
   }
   // The app reads its package and the host takes its leases as soon as it starts.
   dependsOn: [access]

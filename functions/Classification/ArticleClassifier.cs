@@ -1,3 +1,4 @@
+using AlertPipeline.Classification.Refinement;
 using AlertPipeline.Messages;
 using AlertPipeline.Storage;
 
@@ -5,13 +6,17 @@ namespace AlertPipeline.Classification;
 
 /// <summary>Classifies a batch of new articles, writes all of them to the ledger and queues those that have a topic.</summary>
 /// <remarks>
-/// In: <c>articles-found</c>. Touches: the Articles table. Out: <c>articles-relevant</c>.
+/// In: <c>articles-found</c>. Touches: the Articles and Spending tables, and the services that refine, where configured. Out: <c>articles-relevant</c>.
 /// <para>
 /// Rows come first, so that no story holds an article the ledger lacks. A crash between the rows and the send leaves the
-/// message on the queue: its repeat finds its own rows there, with its own <c>FoundAt</c>, and sends the same articles once
-/// more, so what is sent follows from the message and not from what was newly inserted. Stories drops the copies.
+/// message on the queue: its repeat finds its own rows there, with its own <c>FoundAt</c>, and sends the same articles with what the rows say once
+/// more, so what is sent follows from the message and the ledger and not from what was newly inserted. Stories drops the copies.
 /// A row with another <c>FoundAt</c> came with an earlier message, which has sent it or will; it is left alone. The row keeps
-/// what the first classifier said, even where a newer one handles the repeat.
+/// what the first classifier said, even where a newer one handles the repeat: only <see cref="Reclassification.Reclassifier"/> changes that.
+/// </para>
+/// <para>
+/// Asking an outside service costs money and its answer may differ the next time, so articles that one is to be asked about are looked up first, and
+/// their rows are written batch by batch: a repeat pays only for those that a crash left without a row.
 /// </para>
 /// <para>
 /// A later text of an article has a row of its own beside the first one, and is classified and sent like it: an edit may make an
@@ -19,7 +24,7 @@ namespace AlertPipeline.Classification;
 /// </para>
 /// </remarks>
 internal sealed partial class ArticleClassifier(
-    IClassifier classifier, ITableStore tables, MessageSender<ArticlesRelevant> relevant, ILogger<ArticleClassifier> logger)
+    IClassifier classifier, RefinementPipeline refinement, ITableStore tables, MessageSender<ArticlesRelevant> relevant, ILogger<ArticleClassifier> logger)
     : IMessageHandler<ArticlesFound>
 {
     /// <summary>Articles in one message.</summary>
@@ -29,27 +34,36 @@ internal sealed partial class ArticleClassifier(
     {
         var articles = message.Articles.DistinctBy(ArticleRows.RowKey, StringComparer.Ordinal).ToList();
         var older = await FindInMonthBeforeAsync(articles, cancellationToken);
-        var classified = articles.Where(article => !older.Contains(ArticleRows.RowKey(article)))
-            .Select(article => new RelevantArticle(article, Classify(article))).ToList();
+        var drafts = articles.Where(article => !older.Contains(ArticleRows.RowKey(article))).Select(Classify).ToLookup(item => refinement.IsWanted(item.Draft));
 
-        var rows = classified.ConvertAll(item => ArticleRows.Of(item.Article, item.Classification));
-        rows.AddRange((message.Rejected ?? []).Select(ArticleRows.Of));
-        var inserted = await tables.InsertMissingAsync(StorageLayout.ArticlesTable, rows, cancellationToken);
-        var ofThisMessage = classified.Where(item => inserted.Contains(ArticleRows.RowKey(item.Article)))
-            .Concat(await OwnRowsAsync([.. classified.Where(item => !inserted.Contains(ArticleRows.RowKey(item.Article)))], cancellationToken))
-            .Select(item => ArticleRows.RowKey(item.Article)).ToHashSet(StringComparer.Ordinal);
+        var kept = new Dictionary<string, RelevantArticle>(StringComparer.Ordinal);
+        var rejected = (message.Rejected ?? []).Select(ArticleRows.Of);
+        var newCount = await KeepAsync([.. drafts[false].Select(item => new Result(item.Article, item.Draft.Said, []))], rejected, kept, cancellationToken);
+        foreach (var batch in (await FindMissingAsync([.. drafts[true]], kept, cancellationToken)).Chunk(RefinementPipeline.BatchSize))
+        {
+            var refined = await refinement.RefineAsync([.. batch.Select(item => item.Draft)], cancellationToken);
+            newCount += await KeepAsync(
+                [.. batch.Zip(refined.Drafts, (item, draft) => new Result(
+                    item.Article with { Language = draft.Merged.Language }, draft.Merged.Said, draft.Outcomes))],
+                [], kept, cancellationToken);
+            await refinement.SettleAsync(refined, cancellationToken);
+        }
 
-        var sent = classified.FindAll(item => item.Classification.Topics.Count > 0 && ofThisMessage.Contains(ArticleRows.RowKey(item.Article)));
+        var sent = articles.ConvertAll(article => kept.GetValueOrDefault(ArticleRows.RowKey(article))).OfType<RelevantArticle>()
+            .Where(item => item.Classification.Topics.Count > 0).ToList();
         foreach (var batch in sent.Chunk(MaxSent))
         {
             await relevant.SendAsync(new ArticlesRelevant(ArticlesRelevant.CurrentVersion, batch), cancellationToken);
         }
 
-        Log.BatchClassified(logger, articles.Count, inserted.Count, sent.Count, classifier.Version);
+        Log.BatchClassified(logger, articles.Count, newCount, sent.Count, classifier.Version);
     }
 
-    private Messages.Classification Classify(Article article) =>
-        classifier.Classify(new ArticleText(article.Title, article.Summary, article.Language));
+    private Drafted Classify(Article article)
+    {
+        var text = new ArticleText(article.Title, article.Summary, article.Language);
+        return new Drafted(article, new Draft(text, classifier.Classify(text)));
+    }
 
     /// <summary>Row keys that the ledger holds under the month before: a feed that shows an old entry again is not news.</summary>
     private async Task<HashSet<string>> FindInMonthBeforeAsync(List<Article> articles, CancellationToken cancellationToken)
@@ -70,20 +84,54 @@ internal sealed partial class ArticleClassifier(
         return ArticleRows.Partition(new DateTimeOffset(found.Year, found.Month, 1, 0, 0, 0, TimeSpan.Zero).AddDays(-1), article.FeedShard);
     }
 
-    /// <summary>Of articles that were there already, those that an earlier try of this same message wrote.</summary>
-    private async Task<List<RelevantArticle>> OwnRowsAsync(List<RelevantArticle> present, CancellationToken cancellationToken)
+    /// <summary>Of these, the ones without a row. Those with a row of this same message are in <paramref name="kept"/> then, as it says.</summary>
+    private async Task<List<Drafted>> FindMissingAsync(List<Drafted> drafts, Dictionary<string, RelevantArticle> kept, CancellationToken cancellationToken)
     {
-        var own = new List<RelevantArticle>();
-        foreach (var partition in present.GroupBy(
-            item => ArticleRows.Partition(item.Article.FoundAt, item.Article.FeedShard), StringComparer.Ordinal))
+        var present = await ReadRowsAsync(drafts.ConvertAll(item => item.Article), kept, cancellationToken);
+        return drafts.FindAll(item => !present.Contains(ArticleRows.RowKey(item.Article)));
+    }
+
+    /// <summary>Writes the rows that are missing. What the ledger then says of the articles of this message is in <paramref name="kept"/>.</summary>
+    /// <returns>How many were new.</returns>
+    private async Task<int> KeepAsync(
+        List<Result> results, IEnumerable<TableRow> rejected, Dictionary<string, RelevantArticle> kept, CancellationToken cancellationToken)
+    {
+        var rows = results.Select(result => ArticleRows.Of(result.Article, result.Said, result.Outcomes)).Concat(rejected).ToList();
+        var inserted = await tables.InsertMissingAsync(StorageLayout.ArticlesTable, rows, cancellationToken);
+        foreach (var result in results.Where(result => inserted.Contains(ArticleRows.RowKey(result.Article))))
         {
-            var ids = partition.Select(item => ArticleRows.RowKey(item.Article)).ToList();
-            var stored = await tables.GetManyAsync(StorageLayout.ArticlesTable, partition.Key, ids, cancellationToken);
-            own.AddRange(partition.Where(item => stored[ArticleRows.RowKey(item.Article)].GetTime(ArticleRows.FoundAt) == item.Article.FoundAt));
+            kept[ArticleRows.RowKey(result.Article)] = new RelevantArticle(result.Article, result.Said);
         }
 
-        return own;
+        await ReadRowsAsync([.. results.Select(result => result.Article).Where(article => !inserted.Contains(ArticleRows.RowKey(article)))], kept, cancellationToken);
+        return inserted.Count;
     }
+
+    /// <returns>The row keys that are there, of whichever message.</returns>
+    private async Task<HashSet<string>> ReadRowsAsync(List<Article> articles, Dictionary<string, RelevantArticle> kept, CancellationToken cancellationToken)
+    {
+        var present = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var partition in articles.GroupBy(article => ArticleRows.Partition(article.FoundAt, article.FeedShard), StringComparer.Ordinal))
+        {
+            var stored = await tables.GetManyAsync(
+                StorageLayout.ArticlesTable, partition.Key, [.. partition.Select(ArticleRows.RowKey)], cancellationToken);
+            present.UnionWith(stored.Keys);
+            foreach (var article in partition)
+            {
+                var key = ArticleRows.RowKey(article);
+                if (stored.TryGetValue(key, out var row) && ArticleRows.ReadOwn(row, article) is { } own)
+                {
+                    kept[key] = own;
+                }
+            }
+        }
+
+        return present;
+    }
+
+    private readonly record struct Drafted(Article Article, Draft Draft);
+
+    private readonly record struct Result(Article Article, Messages.Classification Said, IReadOnlyList<RefinerOutcome> Outcomes);
 
     private static partial class Log
     {

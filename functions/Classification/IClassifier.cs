@@ -11,7 +11,7 @@ internal readonly record struct ArticleText(string Title, string Summary, string
 /// </remarks>
 internal interface IClassifier
 {
-    /// <summary>Name and version, stored with every answer: <c>terms-1</c>.</summary>
+    /// <summary>Name and version, stored with every answer: <c>embedded-1</c>.</summary>
     string Version { get; }
 
     Messages.Classification Classify(ArticleText text);

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using AlertPipeline.Classification.Reclassification;
+using AlertPipeline.Classification.Refinement;
 using AlertPipeline.Feeds;
 using AlertPipeline.Feeds.Discovery;
 using AlertPipeline.Local;
@@ -15,7 +17,7 @@ internal static class CommandTree
     public static RootCommand Build(ProgramRooms rooms) => new(
         "Reads the world's news and government feeds and tells subscribers what is new in AI export and AI sovereignty policy.")
     {
-        Run(rooms), Serve(rooms), FeedsOf(rooms), Classify(rooms), Stories(rooms), Queues(rooms),
+        Run(rooms), Serve(rooms), FeedsOf(rooms), Classify(rooms), Reclassify(rooms), Stories(rooms), Queues(rooms), Spending(rooms),
     };
 
     private static Command Run(ProgramRooms rooms)
@@ -116,6 +118,29 @@ internal static class CommandTree
         return command;
     }
 
+    private static Command Reclassify(ProgramRooms rooms)
+    {
+        var since = new Option<string>("--since") { Description = "Articles found from this day or time on (UTC), such as 2026-11-01", Required = true };
+        var until = new Option<string?>("--until") { Description = "And until then (default: now)" };
+        var apply = new Option<bool>("--apply")
+        {
+            Description = "Write it into the ledger, the earlier classification beside it. Nothing is sent: stories, digests and alerts stay as they are, "
+                + "since they would tell old articles as news",
+        };
+        var json = new Option<bool>("--json") { Description = "JSON lines instead of the table, whose counts then go to stderr" };
+        var command = new Command("reclassify", "What this version's classifier says otherwise of stored articles, without outside services; changes nothing by itself")
+        {
+            since, until, apply, json,
+        };
+        command.SetAction((parsed, cancellationToken) => rooms.UseStorageAsync(
+            (services, token) => ReclassifyCommand.RunAsync(
+                services.GetRequiredService<Reclassifier>(),
+                new ReclassifyOptions(parsed.GetValue(since)!, parsed.GetValue(until), parsed.GetValue(apply), parsed.GetValue(json)),
+                services.GetRequiredService<TimeProvider>().GetUtcNow(), Console.Out, Console.Error, token),
+            cancellationToken));
+        return command;
+    }
+
     private static Command Stories(ProgramRooms rooms)
     {
         var command = new Command("stories", "Articles as JSON lines on stdin, the story of each on stdout");
@@ -136,6 +161,17 @@ internal static class CommandTree
         var command = new Command("queues", "Depth of every queue and poison queue; peek, redrive") { peek, redrive };
         command.SetAction((_, cancellationToken) => rooms.UseStorageAsync(
             (services, token) => QueuesCommand.ListAsync(services, Console.Out, token), cancellationToken));
+        return command;
+    }
+
+    private static Command Spending(ProgramRooms rooms)
+    {
+        var month = new Option<string?>("--month") { Description = "Month such as 2026-11 (default: the present one, UTC)" };
+        var command = new Command("spending", "What the outside services that refine classifications cost in a month, a line each") { month };
+        command.SetAction((parsed, cancellationToken) => rooms.UseStorageAsync(
+            (services, token) => SpendingCommand.RunAsync(
+                services.GetRequiredService<SpendingLedger>(), parsed.GetValue(month), services.GetRequiredService<TimeProvider>().GetUtcNow(), Console.Out, token),
+            cancellationToken));
         return command;
     }
 

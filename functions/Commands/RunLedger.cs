@@ -1,4 +1,5 @@
 using AlertPipeline.Classification;
+using AlertPipeline.Classification.Refinement;
 using AlertPipeline.Delivery;
 using AlertPipeline.Feeds;
 using AlertPipeline.Stories;
@@ -11,6 +12,9 @@ namespace AlertPipeline.Commands;
 internal sealed record RunLedger(
     DateTimeOffset At, IReadOnlyList<FeedState> Feeds, ArticleCounts Articles, int Stories, IReadOnlyDictionary<(Channel Channel, DeliveryState State), int> Deliveries)
 {
+    /// <summary>What the outside services cost this month; none where none was asked.</summary>
+    public IReadOnlyList<MonthSpending> Spending { get; init; } = [];
+
     /// <summary>Far enough to hold all that a run may touch.</summary>
     private static readonly TimeSpan Window = TimeSpan.FromDays(45);
 
@@ -24,7 +28,10 @@ internal sealed record RunLedger(
             await services.GetRequiredService<IFeedReader>().ListAsync(cancellationToken),
             await services.GetRequiredService<ArticleLedger>().CountAsync(now - Window, now, cancellationToken),
             states.Select(state => state.StoryId).Distinct().Count(),
-            deliveries.ToDictionary(count => (count.Channel, count.State), count => count.Count));
+            deliveries.ToDictionary(count => (count.Channel, count.State), count => count.Count))
+        {
+            Spending = await services.GetRequiredService<SpendingLedger>().ReadMonthAsync(now, cancellationToken),
+        };
     }
 
     public int DeliveriesOf(Channel channel, DeliveryState state) => Deliveries.GetValueOrDefault((channel, state));

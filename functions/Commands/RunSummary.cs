@@ -41,6 +41,13 @@ internal static class RunSummary
         Row("webhooks delivered", Delta(before, after, Channel.Webhook, DeliveryState.Sent));
         Row("left for later", drained.LeftForLater);
         Row("failed", failed);
+        foreach (var service in after.Spending)
+        {
+            var earlier = before.Spending.FirstOrDefault(spending => (spending.Provider, spending.Month) == (service.Provider, service.Month));
+            table.AddRow($"{service.Provider}: calls", (service.Calls - (earlier?.Calls ?? 0)).ToString("0.##", CultureInfo.InvariantCulture));
+            table.AddRow($"{service.Provider}: USD this month", (service.SpentUsd + service.ReservedUsd).ToString("0.0000", CultureInfo.InvariantCulture));
+        }
+
         table.AddRow("seconds", elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture));
         console.Write(table);
 

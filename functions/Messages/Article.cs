@@ -55,10 +55,17 @@ internal sealed record EvidenceSpan(string Label, TextField Field, int Start, in
 /// </param>
 /// <param name="Scores">Topic to score between 0 and 1, for every topic, given or not.</param>
 /// <param name="Evidence">The spans; a label without one is not given.</param>
-/// <param name="Version">Name of the classifier and its version, as in <c>terms-1</c>.</param>
+/// <param name="Version">Name of the classifier and its version, as in <c>embedded-1</c>.</param>
 internal sealed record Classification(
     IReadOnlyList<string> Topics, string? Direction, IReadOnlyList<string> Issuers, IReadOnlyList<string> Affected,
-    IReadOnlyDictionary<string, double> Scores, IReadOnlyList<EvidenceSpan> Evidence, string Version);
+    IReadOnlyDictionary<string, double> Scores, IReadOnlyList<EvidenceSpan> Evidence, string Version)
+{
+    /// <summary>
+    /// What each outside service that was to be asked did, in one word: <c>agreed</c>, <c>added</c>, <c>moved</c>; or why it did nothing: <c>failed</c>,
+    /// <c>invalid</c>, <c>refused</c>, <c>open</c>, <c>budget</c>. Null where none was to be asked, and in messages of older versions.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? Refinements { get; init; }
+}
 
 /// <summary>The topics, as filters, mails and the API spell them.</summary>
 internal static class Topics

@@ -11,6 +11,9 @@ internal static class StorageLayout
     /// <summary>Classification: the ledger. PK = month of FoundAt + feed shard, RK = article id.</summary>
     public const string ArticlesTable = "Articles";
 
+    /// <summary>Classification: what outside services cost. PK = calendar month (UTC), RK = service.</summary>
+    public const string SpendingTable = "Spending";
+
     /// <summary>Stories: one row per story state. PK = day of ReadyAt, RK = state id.</summary>
     public const string StoriesTable = "Stories";
 
@@ -38,7 +41,7 @@ internal static class StorageLayout
     private const string PoisonSuffix = "-poison";
 
     public static readonly IReadOnlyList<string> Tables =
-        [FeedsTable, ArticlesTable, StoriesTable, SubscribersTable, DigestsTable, DeliveriesTable, FailuresTable];
+        [FeedsTable, ArticlesTable, SpendingTable, StoriesTable, SubscribersTable, DigestsTable, DeliveriesTable, FailuresTable];
 
     public static readonly IReadOnlyList<string> Containers = [MessagesContainer, RawContainer, StoryIndexContainer];
 

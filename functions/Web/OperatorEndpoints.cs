@@ -1,13 +1,15 @@
 using System.Globalization;
+using AlertPipeline.Classification.Refinement;
 using AlertPipeline.Feeds;
 using AlertPipeline.Feeds.Sources;
 
 namespace AlertPipeline.Web;
 
-/// <summary>Pages for who runs this installation: how every source does. Only behind the operator's key; a GET changes nothing.</summary>
+/// <summary>Pages for who runs this installation: how every source does, and what outside services cost. Only behind the operator's key; a GET changes nothing.</summary>
 internal static class OperatorEndpoints
 {
     private const string SourcesPath = OperatorSignIn.Path + "/sources";
+    private const string SpendingPath = OperatorSignIn.Path + "/spending";
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -16,6 +18,7 @@ internal static class OperatorEndpoints
         routes.MapPost(OperatorSignIn.Path + "/sign-out", SignOutAsync);
         routes.MapMethods(SourcesPath, [HttpMethods.Get, HttpMethods.Head], Signed(ShowSourcesAsync));
         routes.MapMethods(SourcesPath + "/{id}", [HttpMethods.Get, HttpMethods.Head], Signed(ShowSourceAsync));
+        routes.MapMethods(SpendingPath, [HttpMethods.Get, HttpMethods.Head], Signed(ShowSpendingAsync));
     }
 
     private static Task ShowSignInAsync(HttpContext context)
@@ -79,6 +82,13 @@ internal static class OperatorEndpoints
         var alerts = await context.RequestServices.GetRequiredService<SourceAlerts>().ReadAsync(context.RequestAborted);
         await WriteAsync(
             context, StatusCodes.Status200OK, Pages.OperatorSource.Create(OperatorSourceDetail.Of(feed, alerts.GetValueOrDefault(feed.FeedId), Now(context))));
+    }
+
+    private static async Task ShowSpendingAsync(HttpContext context)
+    {
+        var month = await context.RequestServices.GetRequiredService<SpendingLedger>().ReadMonthAsync(Now(context), context.RequestAborted);
+        var budgets = context.RequestServices.GetServices<IRefiner>().ToDictionary(service => service.Provider, service => service.MonthlyBudgetUsd);
+        await WriteAsync(context, StatusCodes.Status200OK, Pages.OperatorSpending.Create(OperatorSpending.Of(month, budgets, Now(context))));
     }
 
     /// <summary>Shows the page to who is signed in, and leads everyone else to where one signs in.</summary>

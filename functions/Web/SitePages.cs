@@ -56,3 +56,12 @@ public sealed record OperatorSourcePage(string Name, string State, string Tone, 
 public sealed record OperatorFactGroup(string Heading, IReadOnlyList<OperatorFact> Facts);
 
 public sealed record OperatorFact(string Label, string Value);
+
+/// <param name="Month">As in "November 2026".</param>
+/// <param name="AtBudget">How many articles were left to the embedded model alone; null where none was.</param>
+public sealed record OperatorSpendingPage(string Month, string? AtBudget, IReadOnlyList<OperatorSpendingRow> Rows);
+
+/// <param name="Spent">What is set aside for calls under way, or was for calls that a crash ended, included.</param>
+/// <param name="Tone"><c>bad</c> where the budget is spent, else <c>good</c>.</param>
+public sealed record OperatorSpendingRow(
+    string Service, string Tone, string State, string Spent, string Budget, string Calls, string InputTokens, string OutputTokens, string AtBudget);

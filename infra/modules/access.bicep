@@ -1,7 +1,13 @@
-// What the app's identity may do: read and write the data of one storage account, and nothing else in Azure.
+// What the app's identity may do: read and write the data of one storage account, call the services that are named, and nothing else in Azure.
 
 @description('Name of the storage account, in this resource group.')
 param storageAccountName string
+
+@description('Name of an Azure AI Language resource, in this resource group. Empty = none.')
+param languageAccountName string
+
+@description('Name of an Azure OpenAI resource, in this resource group. Empty = none.')
+param chatAccountName string
 
 @description('Resource id of the user-assigned identity.')
 param identityId string
@@ -33,3 +39,35 @@ resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     }
   }
 ]
+
+// Calling is all that these two allow: neither reads keys nor changes the resource.
+var cognitiveServicesUser = 'a97b65f3-24c7-4388-baec-2e87135dc908'
+var cognitiveServicesOpenAIUser = '5e0bd9bd-7b93-4f28-af87-19fc36ad61bd'
+
+resource language 'Microsoft.CognitiveServices/accounts@2025-06-01' existing = if (!empty(languageAccountName)) {
+  name: languageAccountName
+}
+
+resource languageAssignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(languageAccountName)) {
+  name: guid(language.id, identityId, cognitiveServicesUser)
+  scope: language
+  properties: {
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', cognitiveServicesUser)
+  }
+}
+
+resource chat 'Microsoft.CognitiveServices/accounts@2025-06-01' existing = if (!empty(chatAccountName)) {
+  name: chatAccountName
+}
+
+resource chatAssignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(chatAccountName)) {
+  name: guid(chat.id, identityId, cognitiveServicesOpenAIUser)
+  scope: chat
+  properties: {
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', cognitiveServicesOpenAIUser)
+  }
+}

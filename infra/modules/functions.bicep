@@ -55,6 +55,21 @@ param smtpPassword string
 @secure()
 param secretsKeys string
 
+@description('Name of an Azure AI Language resource, in this resource group. Empty = none.')
+param languageAccountName string
+
+@description('The most that Azure AI Language may cost in a calendar month (UTC), in US dollars: a whole number.')
+param languageMonthlyBudgetUsd int
+
+@description('Name of an Azure OpenAI resource, in this resource group. Empty = none.')
+param chatAccountName string
+
+@description('Name of the deployment there. Empty where there is no such resource.')
+param chatDeployment string
+
+@description('The most that the chat model may cost in a calendar month (UTC), in US dollars: a whole number.')
+param chatMonthlyBudgetUsd int
+
 resource account 'Microsoft.Storage/storageAccounts@2025-01-01' existing = {
   name: storageAccountName
 }
@@ -113,6 +128,17 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
 
 var publicAddress = empty(siteBaseUrl) ? 'https://${site.properties.defaultHostName}' : siteBaseUrl
 
+resource language 'Microsoft.CognitiveServices/accounts@2025-06-01' existing = if (!empty(languageAccountName)) {
+  name: languageAccountName
+}
+
+resource chat 'Microsoft.CognitiveServices/accounts@2025-06-01' existing = if (!empty(chatAccountName)) {
+  name: chatAccountName
+}
+
+var languageEndpoint = empty(languageAccountName) ? '' : language!.properties.endpoint
+var chatEndpoint = empty(chatAccountName) ? '' : chat!.properties.endpoint
+
 resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
   parent: site
   name: 'appsettings'
@@ -134,6 +160,11 @@ resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
     Email__Smtp__User: smtpUser
     Email__Smtp__Password: smtpPassword
     Secrets__Keys: secretsKeys
+    Language__Endpoint: languageEndpoint
+    Language__MonthlyBudgetUsd: string(languageMonthlyBudgetUsd)
+    Chat__Endpoint: chatEndpoint
+    Chat__Deployment: chatDeployment
+    Chat__MonthlyBudgetUsd: string(chatMonthlyBudgetUsd)
     // appsettings.json, made for one machine, says Information.
     Logging__LogLevel__Default: 'Warning'
   }

@@ -14,7 +14,7 @@ param redundancy string
 @description('Name of the blob container for the app\'s deployment package: 3 to 63 lower-case letters, digits and hyphens.')
 param packageContainerName string
 
-var tables = ['Feeds', 'Articles', 'Stories', 'Subscribers', 'Digests', 'Deliveries', 'Failures']
+var tables = ['Feeds', 'Articles', 'Spending', 'Stories', 'Subscribers', 'Digests', 'Deliveries', 'Failures']
 
 var containers = ['messages', 'raw', 'story-index']
 

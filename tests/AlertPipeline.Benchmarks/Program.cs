@@ -1,4 +1,10 @@
-using AlertPipeline.Benchmarks.Feeds;
+using AlertPipeline.Benchmarks.Classification;
 using BenchmarkDotNet.Running;
 
-BenchmarkSwitcher.FromAssembly(typeof(FeedParsing).Assembly).Run(args, FairConfig.Create());
+if (args is [FirstUse.Argument])
+{
+    FirstUse.Print();
+    return;
+}
+
+BenchmarkSwitcher.FromAssembly(typeof(Classifying).Assembly).Run(args, FairConfig.Create());

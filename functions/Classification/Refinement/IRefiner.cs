@@ -19,7 +19,11 @@ internal readonly record struct Usage(decimal Calls, long InputTokens, long Outp
 /// <param name="Language">ISO 639-1; null where it did not tell.</param>
 /// <param name="Problem">Why there is no answer, in one sentence without the article's text; null where there is one.</param>
 internal sealed record Refinement(
-    string Provider, IReadOnlyDictionary<string, double> Scores, string? Language, IReadOnlyList<PlaceFound> Places, Usage Usage, string? Problem);
+    string Provider, IReadOnlyDictionary<string, double> Scores, string? Language, IReadOnlyList<PlaceFound> Places, Usage Usage, string? Problem)
+{
+    /// <summary>The problem in one word, as kept with the article: of <see cref="RefinementWords"/>. Counts only where there is a problem.</summary>
+    public string ProblemWord { get; init; } = RefinementWords.Failed;
+}
 
 /// <summary>Asks an outside service about articles. What it answers may move a score inside the uncertain band and add language and places, nothing else.</summary>
 internal interface IRefiner
@@ -27,8 +31,14 @@ internal interface IRefiner
     /// <summary>As in <see cref="Refinement.Provider"/>.</summary>
     string Provider { get; }
 
+    /// <summary>The most that it may cost in a calendar month (UTC); null = it has no price.</summary>
+    decimal? MonthlyBudgetUsd => null;
+
     /// <summary>Whether it has anything to say about such a draft: the chat model only in the uncertain band.</summary>
     bool Wants(Draft draft);
+
+    /// <summary>The most that asking about this draft can cost, whatever comes back: set aside before it is asked.</summary>
+    decimal MostUsd(Draft draft) => 0;
 
     /// <summary>One answer for each draft, in their order. A service that fails is a <see cref="Refinement.Problem"/>, never an exception.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>

@@ -1,9 +1,13 @@
 using System.Text.Json;
 using AlertPipeline.Classification;
+using AlertPipeline.Classification.Model;
+using AlertPipeline.Classification.Refinement;
+using AlertPipeline.Classification.Terms;
 using AlertPipeline.Messages;
 using AlertPipeline.Storage;
 using AlertPipeline.Storage.InMemory;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace AlertPipeline.Tests.Classification;
 
@@ -12,6 +16,9 @@ public sealed class ArticleClassifierTests
     private static readonly DateTimeOffset Found = new(2026, 11, 23, 9, 0, 0, TimeSpan.Zero);
     private static readonly Article Relevant = ArticleOf("a1", "US lifts AI chip export ban for Canada");
     private static readonly Article Other = ArticleOf("a2", "Soybean exports to China hit a record");
+
+    private static readonly EmbeddedClassifier Classifier = EmbeddedClassifier.BuiltIn();
+    private static readonly PlaceGazetteer Gazetteer = new(Lexicon.BuiltIn);
 
     private readonly InMemoryTableStore _tables = new(TimeProvider.System);
     private readonly InMemoryQueueStore _queues = new(TimeProvider.System);
@@ -39,7 +46,7 @@ public sealed class ArticleClassifierTests
         Assert.NotNull(row);
         Assert.Equal(Relevant.Title, row.GetString("Title"));
         Assert.Equal("https://wire.example/a1", row.GetString("Link"));
-        Assert.Equal(("loosen", "US", "CA", "terms-1"),
+        Assert.Equal(("loosen", "US", "CA", Classifier.Version),
             (row.GetString("Direction"), row.GetString("Issuers"), row.GetString("Affected"), row.GetString("ClassifierVersion")));
         Assert.Equal(Found, row.GetTime("FoundAt"));
         Assert.Contains("\"label\":\"direction:loosen\",\"field\":\"Title\",\"start\":3,\"length\":5", row.GetString("Evidence"), StringComparison.Ordinal);
@@ -182,7 +189,11 @@ public sealed class ArticleClassifierTests
     private Task HandleAsync(ArticlesFound message)
     {
         var stage = new ArticleClassifier(
-            new TermClassifier(), _tables, new MessageSender<ArticlesRelevant>(_queues, _blobs, TimeProvider.System), NullLogger<ArticleClassifier>.Instance);
+            Classifier,
+            new RefinementPipeline(
+                [], Classifier, Gazetteer, new SpendingLedger(_tables, TimeProvider.System), Options.Create(new ClassificationOptions()),
+                NullLogger<RefinementPipeline>.Instance),
+            _tables, new MessageSender<ArticlesRelevant>(_queues, _blobs, TimeProvider.System), NullLogger<ArticleClassifier>.Instance);
         return stage.HandleAsync(message, Cancellation);
     }
 

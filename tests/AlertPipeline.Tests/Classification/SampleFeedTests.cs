@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Xml.Linq;
 using AlertPipeline.Classification;
+using AlertPipeline.Classification.Model;
 using AlertPipeline.Messages;
 using AlertPipeline.Stories;
 using AlertPipeline.Subscribers;
@@ -17,7 +18,7 @@ public sealed class SampleFeedTests
     {
         var entries = Entries();
 
-        var said = entries.Select(entry => (entry.Title, Said: new TermClassifier().Classify(entry)))
+        var said = entries.Select(entry => (entry.Title, Said: EmbeddedClassifier.BuiltIn().Classify(entry)))
             .Where(item => item.Said.Topics.Count > 0)
             .Select(item => $"{Short(item.Title)}: {string.Join('+', item.Said.Topics)} {item.Said.Direction} {string.Join(',', item.Said.Issuers)} > {string.Join(',', item.Said.Affected)}");
 
@@ -27,7 +28,7 @@ public sealed class SampleFeedTests
                 "US lifts AI export ban so Corvane can su: ai-export+ai-sovereignty loosen US,GB > GB,CA,AU",
                 "US tightens export controls on AI accele: ai-export tighten US > MY,TH",
                 "White House rejects plan to lift ban on : ai-export neutral US > VN",
-                "<script>alert('outbox')</script> US adds: ai-export tighten US > SG",
+                "<script>alert('outbox')</script> US adds: ai-export tighten US > ",
                 "In the press: US ends AI export ban for : ai-export+ai-sovereignty loosen US,GB > GB,CA,AU",
                 "European Commission names Finland and Po: ai-sovereignty  EU,FI,PT > ",
                 "Netherlands extends export licence requi: ai-export tighten NL > ",
@@ -59,7 +60,7 @@ public sealed class SampleFeedTests
         var articles = Entries().Select((entry, i) => new RelevantArticle(
             new Article($"a{i:00}", "f", 0, "s.example", "S", entry.Title.StartsWith("In the press", StringComparison.Ordinal) || i == 0 ? link : null,
                 entry.Title, entry.Summary, null, null, new DateTimeOffset(2026, 11, 23, 12, i, 0, TimeSpan.Zero)),
-            new TermClassifier().Classify(entry))).Where(article => article.Classification.Topics.Count > 0).ToList();
+            EmbeddedClassifier.BuiltIn().Classify(entry))).Where(article => article.Classification.Topics.Count > 0).ToList();
 
         var stories = StoryGrouping.Group([], articles).GroupBy(entry => entry.StoryId, entry => entry.Article.Article.ArticleId).ToList();
 

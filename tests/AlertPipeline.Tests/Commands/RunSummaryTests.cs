@@ -1,4 +1,5 @@
 using AlertPipeline.Classification;
+using AlertPipeline.Classification.Refinement;
 using AlertPipeline.Commands;
 using AlertPipeline.Delivery;
 using AlertPipeline.Feeds;
@@ -35,13 +36,30 @@ public sealed class RunSummaryTests
     public void Past_five_they_are_counted() => Assert.Contains(
         "and 3 more: alertpipeline feeds list", Print([.. Enumerable.Range(0, 8).Select(i => TestSources.Broken($"s{i}.example", Now))]), StringComparison.Ordinal);
 
-    private static string Print(params FeedState[] feeds)
+    [Fact]
+    public void What_outside_services_cost_is_told_where_one_was_asked()
+    {
+        var before = LedgerOf([]) with { Spending = [new MonthSpending("202611", "chat", 5, 0, 0, 0.10m, 0)] };
+        var after = LedgerOf([]) with { Spending = [new MonthSpending("202611", "chat", 12, 0, 0, 0.24m, 0.01m), new MonthSpending("202611", "language", 0.4m, 0, 0, 0, 0)] };
+
+        var summary = Print(before, after);
+
+        Assert.Matches("chat: calls +│ +7 ", summary);
+        Assert.Matches("chat: USD this month +│ +0.2500 ", summary);
+        Assert.Matches("language: calls +│ +0.4 ", summary);
+        Assert.DoesNotContain("USD", Print(), StringComparison.Ordinal);
+    }
+
+    private static string Print(params FeedState[] feeds) => Print(LedgerOf(feeds), LedgerOf(feeds));
+
+    private static RunLedger LedgerOf(FeedState[] feeds) => new(
+        Now, feeds, new ArticleCounts(0, Topics.All.ToDictionary(topic => topic, _ => 0), 0, 0), 0, new Dictionary<(Channel, DeliveryState), int>());
+
+    private static string Print(RunLedger before, RunLedger after)
     {
         var output = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Ansi = AnsiSupport.No });
-        var ledger = new RunLedger(
-            Now, feeds, new ArticleCounts(0, Topics.All.ToDictionary(topic => topic, _ => 0), 0, 0), 0, new Dictionary<(Channel, DeliveryState), int>());
-        RunSummary.Print(console, ledger, ledger, new DrainResult(0, 0), TimeSpan.FromSeconds(1), "out");
+        RunSummary.Print(console, before, after, new DrainResult(0, 0), TimeSpan.FromSeconds(1), "out");
         return output.ToString();
     }
 }

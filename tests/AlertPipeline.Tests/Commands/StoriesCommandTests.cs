@@ -1,4 +1,4 @@
-using AlertPipeline.Classification;
+using AlertPipeline.Classification.Model;
 using AlertPipeline.Commands;
 
 namespace AlertPipeline.Tests.Commands;
@@ -18,7 +18,7 @@ public sealed class StoriesCommandTests
             """;
 
         var exitCode = await StoriesCommand.RunAsync(
-            new StringReader(Input), output, errors, new TermClassifier(), TestContext.Current.CancellationToken);
+            new StringReader(Input), output, errors, EmbeddedClassifier.BuiltIn(), TestContext.Current.CancellationToken);
 
         var lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(1, exitCode);

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using AlertPipeline.Classification.Chat;
+using AlertPipeline.Classification.Language;
 using AlertPipeline.Delivery;
 using AlertPipeline.Delivery.Email;
 using AlertPipeline.Storage;
@@ -73,6 +75,37 @@ public sealed class BicepTests(CompiledInfra infra) : IClassFixture<CompiledInfr
             Assert.True(Guid.TryParse(role.GetProperty("name").GetString(), out _));
         });
     });
+
+    [BicepFact]
+    public void A_service_that_is_named_gives_the_identity_one_role_on_it_and_the_app_its_settings()
+    {
+        var assignments = OfType(infra.WithServices, "Microsoft.Authorization/roleAssignments")
+            .Where(role => role.GetProperty("id").GetString()!.Contains("/Microsoft.CognitiveServices/accounts/", StringComparison.Ordinal))
+            .Select(role => (
+                role.GetProperty("id").GetString()!.Split("/accounts/")[1].Split('/')[0],
+                role.GetProperty("properties").GetProperty("roleDefinitionId").GetString()!.Split('/')[^1],
+                role.GetProperty("properties").GetProperty("principalType").GetString()));
+        var settings = Settings(infra.WithServices);
+
+        // Cognitive Services OpenAI User and Cognitive Services User.
+        Assert.Equal(
+            [("talk", "5e0bd9bd-7b93-4f28-af87-19fc36ad61bd", "ServicePrincipal"), ("words", "a97b65f3-24c7-4388-baec-2e87135dc908", "ServicePrincipal")],
+            assignments.Order());
+        Assert.Contains("words", settings["Language:Endpoint"], StringComparison.Ordinal);
+        Assert.Contains("talk", settings["Chat:Endpoint"], StringComparison.Ordinal);
+        Assert.Equal(("small", "25", "10"), (settings["Chat:Deployment"], settings["Chat:MonthlyBudgetUsd"], settings["Language:MonthlyBudgetUsd"]));
+    }
+
+    [BicepFact]
+    public void Without_a_named_service_the_app_asks_none()
+    {
+        var settings = Settings(infra.Environments["prod"]);
+
+        Assert.False(Bound<LanguageOptions>(settings, "Language").IsConfigured);
+        Assert.False(Bound<ChatModelOptions>(settings, "Chat").IsConfigured);
+        Assert.True(new LanguageOptionsValidator().Validate(null, Bound<LanguageOptions>(settings, "Language")).Succeeded);
+        Assert.True(new ChatModelOptionsValidator().Validate(null, Bound<ChatModelOptions>(settings, "Chat")).Succeeded);
+    }
 
     [BicepFact]
     public void The_app_runs_as_a_custom_handler_on_Flex_Consumption() => Each(resources =>

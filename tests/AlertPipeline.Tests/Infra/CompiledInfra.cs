@@ -21,11 +21,16 @@ public sealed class CompiledInfra : IAsyncLifetime
     public const string SmtpPassword = "a-password-that-shows-nowhere";
     public const string MasterKey = "VGhpcyBrZXkgaXMgZm9yIHRlc3RzIGFuZCBzaG93cyE=";
 
+    private const string Services = "services";
+
     private readonly TempFolder _folder = new();
 
     /// <summary>By file: every <c>.bicepparam</c> and the resources that a deployment with it would make, expressions resolved as far as
     /// that goes without Azure.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<JsonElement>> Environments { get; private set; } = new Dictionary<string, IReadOnlyList<JsonElement>>();
+
+    /// <summary>The resources of prod with a resource for Azure AI Language and one for a chat model named.</summary>
+    public IReadOnlyList<JsonElement> WithServices { get; private set; } = [];
 
     public string PrintedByBuild { get; private set; } = "";
 
@@ -46,19 +51,22 @@ public sealed class CompiledInfra : IAsyncLifetime
             _folder.Write(Path.GetRelativePath(source, file), File.ReadAllText(file));
         }
 
+        var environments = Directory.EnumerateFiles(_folder.Path, "*.bicepparam").Select(file => Path.GetFileNameWithoutExtension(file)).ToList();
+        _folder.Write(
+            $"{Services}.bicepparam",
+            File.ReadAllText(Path.Combine(source, "prod.bicepparam"))
+            + "\nparam languageAccountName = 'words'\nparam chatAccountName = 'talk'\nparam chatDeployment = 'small'\nparam chatMonthlyBudgetUsd = 25\n");
         var bicep = new BicepCommand(_folder.Path, Variables);
         var build = bicep.RunAsync("build", "main.bicep", "--outfile", "main.json");
         var lint = bicep.RunAsync("lint", "--pattern", "**/*.bicep*");
-        var files = Directory.EnumerateFiles(_folder.Path, "*.bicepparam").Select(file => Path.GetFileNameWithoutExtension(file)).ToList();
-        await Task.WhenAll([build, lint, .. files.Select(file => bicep.RunAsync(
+        await Task.WhenAll([build, lint, .. environments.Append(Services).Select(file => bicep.RunAsync(
             "snapshot", $"{file}.bicepparam", "--mode", "overwrite", "--location", "westeurope",
             "--subscription-id", "00000000-0000-0000-0000-000000000001", "--resource-group", "alerts"))]);
 
         (PrintedByBuild, PrintedByLint) = (await build, await lint);
         Template = Read("main.json");
-        Environments = files.ToDictionary(
-            file => file,
-            IReadOnlyList<JsonElement> (file) => [.. Read($"{file}.snapshot.json").GetProperty("predictedResources").EnumerateArray()]);
+        Environments = environments.ToDictionary(file => file, ResourcesOf);
+        WithServices = ResourcesOf(Services);
     }
 
     public ValueTask DisposeAsync()
@@ -66,6 +74,9 @@ public sealed class CompiledInfra : IAsyncLifetime
         _folder.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    private IReadOnlyList<JsonElement> ResourcesOf(string file) =>
+        [.. Read($"{file}.snapshot.json").GetProperty("predictedResources").EnumerateArray()];
 
     private JsonElement Read(string file) => JsonElement.Parse(File.ReadAllBytes(Path.Combine(_folder.Path, file)));
 }

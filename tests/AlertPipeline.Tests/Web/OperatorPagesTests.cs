@@ -1,9 +1,11 @@
 using System.Net;
 using System.Text;
+using AlertPipeline.Classification.Refinement;
 using AlertPipeline.Feeds;
 using AlertPipeline.Feeds.Sources;
 using AlertPipeline.Storage;
 using AlertPipeline.Storage.InMemory;
+using AlertPipeline.Tests.Classification.Refinement;
 using AlertPipeline.Tests.Feeds;
 using AlertPipeline.Tests.Subscribers;
 using AlertPipeline.Web;
@@ -28,6 +30,8 @@ public sealed class OperatorPagesTests
     private readonly FixedFeeds _feeds = new(
         TestSources.Healthy("gov.uk", Now, "Aardvark <b>Gazette</b>"), TestSources.Silent("bafa.de", Now, days: 12, "BAFA"), TestSources.Broken("bis.gov", Now, title: "BIS"));
 
+    private readonly StubRefiner _service = new() { MonthlyBudgetUsd = 0.50m };
+
     private readonly InMemoryTableStore _tables;
 
     private WebApplication? _site;
@@ -38,6 +42,7 @@ public sealed class OperatorPagesTests
     [InlineData("GET", "/operator/sources")]
     [InlineData("HEAD", "/operator/sources")]
     [InlineData("GET", "/operator/sources/{id}")]
+    [InlineData("GET", "/operator/spending")]
     public async Task Nobody_sees_the_sources_without_signing_in(string method, string route)
     {
         var answer = await AskAsync(method, route, id: _feeds.All[0].FeedId);
@@ -267,6 +272,22 @@ public sealed class OperatorPagesTests
     }
 
     [Fact]
+    public async Task The_month_is_shown_with_what_each_service_cost_of_its_budget_and_how_many_articles_went_without()
+    {
+        await _tables.CreateTableAsync(StorageLayout.SpendingTable, TestContext.Current.CancellationToken);
+        Assert.Contains("No outside service was asked this month.", await SignedAsync("/operator/spending"), StringComparison.Ordinal);
+
+        var ledger = new SpendingLedger(_tables, _clock);
+        var reservation = await ledger.ReserveAsync(StubRefiner.Name, 0.50m, [0.3m, 0.3m, 0.3m], TestContext.Current.CancellationToken);
+        await ledger.SettleAsync(reservation, [new Usage(1, 61_000, 6_000, 0.24m)], TestContext.Current.CancellationToken);
+        var html = await SignedAsync("/operator/spending");
+
+        string[] order = ["Spending in November 2026", "2 times this month", "stub", "at budget", "0.24 USD", "0.50 USD", "61,000", "6,000"];
+        var at = -1;
+        Assert.All(order, words => Assert.True((at = html.IndexOf(words, at + 1, StringComparison.Ordinal)) >= 0, $"'{words}' is missing or comes too early."));
+    }
+
+    [Fact]
     public void A_short_key_is_refused_and_not_repeated()
     {
         var result = new OperatorOptionsValidator().Validate(null, new OperatorOptions { OperatorKey = "fifteen letters" });
@@ -320,7 +341,7 @@ public sealed class OperatorPagesTests
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddWeb().AddSingleton<IFeedReader>(_feeds).AddSingleton<TimeProvider>(_clock).AddSingleton(TestSubscriptions.Secrets)
-            .AddSingleton(Options.Create(_options)).AddSingleton<ITableStore>(_tables).AddSingleton<SourceAlerts>();
+            .AddSingleton(Options.Create(_options)).AddSingleton<ITableStore>(_tables).AddSingleton<SourceAlerts>().AddSingleton<SpendingLedger>().AddSingleton<IRefiner>(_service);
         var site = builder.Build();
         OperatorEndpoints.Map(site);
         return site;
