@@ -15,8 +15,8 @@ internal interface IFeatureSink
 
 /// <summary>What the model sees of an article: its words, and the concepts that the data files know, alone and with others in one sentence.</summary>
 /// <remarks>
-/// A feature is a 32-bit hash of what it says; the model takes its upper bits. The lower a place in the list, the rarer: nothing is
-/// looked up that an article does not have. Training reads articles through this same class.
+/// A feature is a 32-bit hash of what it says; the model takes its upper bits. Training reads articles through this same class.
+/// Not safe to use from two threads at once.
 /// </remarks>
 internal sealed class FeatureReader
 {
