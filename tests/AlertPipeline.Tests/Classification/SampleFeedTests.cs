@@ -29,7 +29,7 @@ public sealed class SampleFeedTests
                 "US tightens export controls on AI accele: ai-export tighten US > MY,TH",
                 "White House rejects plan to lift ban on : ai-export neutral US > VN",
                 "<script>alert('outbox')</script> US adds: ai-export tighten US > ",
-                "In the press: US ends AI export ban for : ai-export+ai-sovereignty loosen US,GB > GB,CA,AU",
+                "In the press: US ends AI export ban for : ai-export+ai-sovereignty loosen US > GB,CA,AU",
                 "European Commission names Finland and Po: ai-sovereignty  EU,FI,PT > ",
                 "Netherlands extends export licence requi: ai-export tighten NL > ",
                 "La France réserve 400 millions d'euros à: ai-sovereignty  FR > ",
