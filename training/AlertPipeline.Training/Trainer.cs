@@ -9,9 +9,10 @@ namespace AlertPipeline.Training;
 /// <summary>What training depends on besides the corpus and the data files; printed in the report.</summary>
 /// <param name="TopicL2">Strength of the quadratic penalty on the topics' weights, and so on.</param>
 /// <param name="LeastCount">Features of fewer examples are left out.</param>
+/// <param name="PlaceShift">Added to the sums that tell places: annotators leave out many a place that a reader would expect, and the weights learn to be shy.</param>
 /// <param name="RecombinedWeight">How much a recombined item counts against a written one.</param>
 internal sealed record TrainingSettings(
-    int Seed = 20261124, float TopicL2 = 0.5f, float DirectionL2 = 5, float PlaceL2 = 3, int LeastCount = 2, float RecombinedWeight = 0.25f,
+    int Seed = 20261124, float TopicL2 = 0.5f, float DirectionL2 = 5, float PlaceL2 = 3, int LeastCount = 2, float RecombinedWeight = 0.25f, float PlaceShift = 0.8f,
     float Tolerance = 1e-6f);
 
 /// <summary>Weights by slot, and a bias, of one output.</summary>
@@ -46,9 +47,11 @@ internal sealed class Trainer(TrainingSettings settings)
             TrainBinary(topics, example => example.Item.Topics.Contains(Topics.Export), settings.TopicL2),
             TrainBinary(topics, example => example.Item.Topics.Contains(Topics.Sovereignty), settings.TopicL2),
             TrainDirections([.. examples.Where(example => example.Item.Direction is not null).Select(example => example.Direction)]),
-            TrainPlaces(places, place => place.IsIssuer),
-            TrainPlaces([.. places.Where(place => place.Example.Item.Topics.Contains(Topics.Export))], place => place.IsAffected));
+            Shifted(TrainPlaces(places, place => place.IsIssuer)),
+            Shifted(TrainPlaces([.. places.Where(place => place.Example.Item.Topics.Contains(Topics.Export))], place => place.IsAffected)));
     }
+
+    private Weights Shifted(Weights weights) => weights with { Bias = weights.Bias + settings.PlaceShift };
 
     private Weights TrainPlaces(List<PlaceExample> places, Func<PlaceExample, bool> isTrue)
     {
