@@ -11,7 +11,7 @@ internal sealed class PlaceGazetteer(Lexicon lexicon) : IGazetteer, IDisposable
 {
     private const string Article = "the ";
 
-    private readonly ThreadLocal<Reading> _readings = new(() => new Reading());
+    private readonly ThreadLocal<Reading> _readings = new(() => new Reading(lexicon));
 
     public string? CodeOf(ReadOnlySpan<char> name)
     {
@@ -22,14 +22,13 @@ internal sealed class PlaceGazetteer(Lexicon lexicon) : IGazetteer, IDisposable
         }
 
         var reading = _readings.Value!;
-        reading.Load(new ArticleText(name.ToString(), string.Empty, null), lexicon.Trie);
+        reading.Load(new ArticleText(name.ToString(), string.Empty, null));
         foreach (var hit in reading.Places)
         {
-            var place = (Meaning.OfPlace)hit.Meaning;
             if (hit.Start == 0 && IsWhole(name, reading.Text.OriginalRange(hit.Start, hit.End).Length) &&
-                place.Role is PlaceRole.Place or PlaceRole.Government or PlaceRole.Law)
+                hit.Meaning.PlaceRole is PlaceRole.Place or PlaceRole.Government or PlaceRole.Law)
             {
-                return place.Code;
+                return lexicon.Places[hit.Meaning.Index];
             }
         }
 

@@ -8,8 +8,23 @@ namespace AlertPipeline.Training;
 /// <param name="Weight">How much it counts; recombined items count less than written ones.</param>
 internal sealed record CorpusItem(LabelledItem Item, string File, string Block, float Weight = 1)
 {
+    private static readonly HashSet<string> LoosePlaces = new(StringComparer.Ordinal)
+    {
+        "directions-4", "directions-5", "natural-mix-1", "natural-mix-2", "natural-mix-3", "natural-mix-4", "natural-mix-5",
+        "natural-negatives-2", "natural-sovereignty", "plain-2",
+    };
+
     /// <summary>Made from a written item by exchanging names.</summary>
     public bool IsRecombined { get; init; }
+
+    /// <summary>Written as feeds show items day by day: calibrates the scores. The other files exaggerate what is hard.</summary>
+    public bool IsNatural => !IsRecombined && File.StartsWith("natural", StringComparison.Ordinal);
+
+    /// <summary>Whether its annotators told who issues a measure from whom it meets in the same way; in the other files they differed, and places learn nothing from them.</summary>
+    public bool TellsPlaces => !IsRecombined && !LoosePlaces.Contains(File);
+
+    /// <summary>Says one thing in the simplest words, which no model may get wrong.</summary>
+    public bool IsPlain => !IsRecombined && File.StartsWith("plain", StringComparison.Ordinal);
 }
 
 internal static class Corpus

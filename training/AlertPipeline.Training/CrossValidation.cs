@@ -1,5 +1,5 @@
 using AlertPipeline.Classification;
-using AlertPipeline.Classification.Model;
+using AlertPipeline.Classification.Text;
 using AlertPipeline.Evaluation;
 using AlertPipeline.Messages;
 
@@ -15,7 +15,7 @@ internal sealed class CrossValidation(IReadOnlyList<CorpusItem> corpus, IReadOnl
 
     /// <summary>One calibration a topic, by those items that were written as feeds show them: the other files exaggerate what is hard.</summary>
     public IReadOnlyList<ModelBuilder.Calibration> Calibrate() => [.. Topics.All.Select((topic, index) => builder.Calibrate(
-        Enumerable.Range(0, corpus.Count).Where(i => IsNatural(corpus[i])).Select(i =>
+        Enumerable.Range(0, corpus.Count).Where(i => corpus[i].IsNatural).Select(i =>
             (_weights[FoldOf(corpus[i])].All[index].Sum(examples[i].Topics), corpus[i].Item.Topics.Contains(topic)))))];
 
     /// <summary>What each written item is said to be by the model that did not see it.</summary>
@@ -26,7 +26,5 @@ internal sealed class CrossValidation(IReadOnlyList<CorpusItem> corpus, IReadOnl
             item.Item, models[FoldOf(item)].Classify(new ArticleText(item.Item.Title, item.Item.Summary, item.Item.Lang))))];
     }
 
-    private static bool IsNatural(CorpusItem item) => !item.IsRecombined && item.File.StartsWith("natural", StringComparison.Ordinal);
-
-    private static int FoldOf(CorpusItem item) => (int)(FeatureReader.HashOf(item.Block) % Folds);
+    private static int FoldOf(CorpusItem item) => (int)(WordHash.Of(item.Block) % Folds);
 }

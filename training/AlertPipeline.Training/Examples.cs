@@ -23,60 +23,62 @@ internal sealed record Examples(Example Topics, Example Direction, IReadOnlyList
 /// <summary>Reads items through the classifier's own feature readers.</summary>
 internal sealed class ExampleReader(Lexicon lexicon)
 {
-    private readonly FeatureReader _reader = new(lexicon);
-    private readonly PlaceFeatures _places = new();
+    private readonly FeatureReader _reader = new(lexicon, FeatureTable.Whole);
+    private readonly DirectionFeatures _direction = new();
+    private readonly PlaceFeatures _places = new(lexicon);
 
     public Examples Read(CorpusItem read)
     {
         var (item, weight) = (read.Item, read.Weight);
-        var sink = new CollectSink();
         _reader.Load(new ArticleText(item.Title, item.Summary, item.Lang));
-        _reader.Emit(ref sink);
-        var topics = sink.Take(item, weight);
-        DirectionFeatures.Read(_reader.Reading, ref sink);
-        return new Examples(topics, sink.Take(item, weight), item.Topics.Count == 0 || read.IsRecombined ? [] : ReadPlaces(item, weight));
+        var values = new SortedDictionary<int, float>();
+        var share = (float)LinearModel.ShareOf(_reader.Reading.Text.WordCount) / LinearModel.One;
+        foreach (ref readonly var word in _reader.Words)
+        {
+            AddValue(values, word.Row, share);
+        }
+
+        AddValues(values, _reader.Concepts);
+        var topics = ExampleOf(item, values, weight);
+        _direction.Load(_reader.Reading);
+        AddValues(values, _direction.Features);
+        return new Examples(topics, ExampleOf(item, values, weight), item.Topics.Count > 0 && read.TellsPlaces ? ReadPlaces(item) : []);
     }
 
-    private List<PlaceExample> ReadPlaces(LabelledItem item, float weight)
+    private List<PlaceExample> ReadPlaces(LabelledItem item)
     {
         var hasExport = item.Topics.Contains(Topics.Export);
         _places.Load(_reader.Reading, hasExport, item.Topics.Contains(Topics.Sovereignty));
-        return [.. _places.Codes.Select(code =>
+        var examples = new List<PlaceExample>();
+        for (var place = 0; place < _places.Count; place++)
         {
-            var sink = new CollectSink();
-            foreach (var feature in _places.Of(code))
+            var values = new SortedDictionary<int, float>();
+            foreach (var feature in _places.Of(place))
             {
-                sink.Concept(feature, default, default);
+                AddValue(values, FeatureTable.Whole.RowOf(feature), 1);
             }
 
             // Annotators differ on whom a state builds for; in what it builds for itself it acts.
+            var code = _places.CodeOf(place);
             var isIssuer = item.Issuers.Contains(code) || (!hasExport && item.Affected.Contains(code));
-            return new PlaceExample(code, isIssuer, item.Affected.Contains(code), sink.Take(item, weight));
-        })];
+            examples.Add(new PlaceExample(code, isIssuer, item.Affected.Contains(code), ExampleOf(item, values, 1)));
+        }
+
+        return examples;
     }
 
-    private readonly struct CollectSink() : IFeatureSink
+    private static void AddValues(SortedDictionary<int, float> values, ReadOnlySpan<ConceptFeature> features)
     {
-        private readonly Dictionary<int, (int Words, int Concepts)> _counts = [];
-
-        public void Word(uint feature, int start, int end)
+        foreach (ref readonly var feature in features)
         {
-            var (words, concepts) = _counts.GetValueOrDefault(LinearModel.SlotOf(feature));
-            _counts[LinearModel.SlotOf(feature)] = (words + 1, concepts);
-        }
-
-        public void Concept(uint feature, Hit hit, Hit other)
-        {
-            var (words, concepts) = _counts.GetValueOrDefault(LinearModel.SlotOf(feature));
-            _counts[LinearModel.SlotOf(feature)] = (words, concepts + 1);
-        }
-
-        public Example Take(LabelledItem item, float weight)
-        {
-            var counts = _counts;
-            var share = (float)LinearModel.ShareOf(counts.Values.Sum(count => count.Words)) / LinearModel.One;
-            var slots = counts.Keys.Order().ToArray();
-            return new Example(item, slots, Array.ConvertAll(slots, slot => (counts[slot].Words * share) + counts[slot].Concepts), weight);
+            AddValue(values, FeatureTable.Whole.RowOf(feature.Feature), 1);
         }
     }
+
+    /// <summary>Two features that share a slot add up, as they do in the classifier.</summary>
+    private static void AddValue(SortedDictionary<int, float> values, int row, float value) =>
+        values[row] = values.GetValueOrDefault(row) + value;
+
+    private static Example ExampleOf(LabelledItem item, SortedDictionary<int, float> values, float weight) =>
+        new(item, [.. values.Keys.Select(row => row - 1)], [.. values.Values], weight);
 }

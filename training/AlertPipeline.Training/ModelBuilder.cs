@@ -26,12 +26,8 @@ internal sealed class ModelBuilder(TrainingSettings settings)
 
     public static byte[] Build(string version, TrainedWeights trained, IReadOnlyList<Calibration> calibrations)
     {
-        var weights = new short[1 << LinearModel.Bits][];
-        for (var slot = 0; slot < weights.Length; slot++)
-        {
-            weights[slot] = [.. trained.All.Select(output => Quantize(output.BySlot.GetValueOrDefault(slot)))];
-        }
-
+        var slots = trained.All.SelectMany(output => output.BySlot.Keys).Distinct().Order();
+        var weights = slots.Select(slot => (slot, trained.All.Select(output => Quantize(output.BySlot.GetValueOrDefault(slot))).ToArray()));
         var probabilities = calibrations.Select(calibration => Enumerable.Range(0, LinearModel.Steps)
             .Select(step => Probability(calibration, (step - (LinearModel.Steps / 2)) * (double)LinearModel.StepSize / LinearModel.One)).ToArray()).ToArray();
         return LinearModel.Write(version, [.. trained.All.Select(output => (int)Math.Round(output.Bias * LinearModel.One))], probabilities, weights);

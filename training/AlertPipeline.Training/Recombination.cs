@@ -1,4 +1,4 @@
-using AlertPipeline.Classification.Model;
+using AlertPipeline.Classification.Text;
 
 namespace AlertPipeline.Training;
 
@@ -28,7 +28,7 @@ internal sealed class Recombination
         foreach (var group in _groups)
         {
             // The next but some name of the group, by the item's id: the same on every run.
-            var step = 1 + (int)(FeatureReader.HashOf(written.Item.Id) % (uint)(group.Length - 1));
+            var step = 1 + (int)(WordHash.Of(written.Item.Id) % (uint)(group.Length - 1));
             (title, summary) = (Exchange(title, group, step), Exchange(summary, group, step));
         }
 

@@ -14,7 +14,7 @@ internal static class TrainingReport
     {
         var written = corpus.Where(item => !item.IsRecombined).ToList();
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"# Training report of `{version}`\n\n{written.Count} items written one by one, {corpus.Count - written.Count} recombined from them (weight {settings.RecombinedWeight}). Seed {settings.Seed}; quadratic penalty {settings.TopicL2} (topics), {settings.DirectionL2} (direction), {settings.PlaceL2} (places); features of {settings.LeastCount} items or more; one thread. Model file: {modelBytes:#,0} bytes.\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"# Training report of `{version}`\n\n{written.Count} items written one by one, {corpus.Count - written.Count} recombined from them (weight {settings.RecombinedWeight}). Seed {settings.Seed}; files named natural or plain count {settings.NaturalWeight} times. First round: quadratic penalty {settings.TopicL2} (topics), {settings.DirectionL2} (direction), {settings.PlaceL2} (places); second round of the first two: dropout {settings.TopicDropout}, {settings.DirectionDropout}; features of {settings.LeastCount} items or more; one thread. Model file: {modelBytes:#,0} bytes.\n\n");
         text.Append("| File | Items | ai-export | ai-sovereignty | both | neither | tighten | loosen | neutral | hard | not English |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
         foreach (var file in written.GroupBy(item => item.File, StringComparer.Ordinal).Append(new All(written)))
         {

@@ -3,16 +3,17 @@ using AlertPipeline.Messages;
 
 namespace AlertPipeline.Classification.Facets;
 
-/// <param name="Direction">Of <see cref="Directions"/>.</param>
-/// <param name="Words">The verb and, where there is one, its object; empty where nothing was said either way.</param>
+/// <param name="Side">Number of the direction in <see cref="Directions.All"/>.</param>
+/// <param name="Verb">Number of the part of speech that says so; null where nothing was said either way.</param>
+/// <param name="Object">Number of the verb's object, where there is one.</param>
 /// <param name="Tighten">Weight of what speaks for each side.</param>
-internal readonly record struct DirectionReading(string Direction, IReadOnlyList<Hit> Words, double Tighten, double Loosen, double Neutral);
+internal readonly record struct DirectionReading(int Side, int? Verb, int? Object, double Tighten, double Loosen, double Neutral);
 
 /// <summary>
 /// Reads which way a measure goes from verbs and their objects: "lifts ban" loosens, "revokes licence" tightens, "rejects
-/// plan to lift ban" does neither, "no longer need a licence" loosens.
+/// plan to lift ban" does neither, "no longer need a licence" loosens. Reused between articles by one thread.
 /// </summary>
-internal static class DirectionReader
+internal sealed class DirectionReader
 {
     private const int ObjectReach = 7;
     private const int RejectReach = 8;
@@ -24,29 +25,40 @@ internal static class DirectionReader
     /// <summary>From this share on, the weaker side makes the whole a mixed one.</summary>
     private const double MixedShare = 0.75;
 
-    private static readonly GrammarRole[] Verbs =
-        [GrammarRole.Ease, GrammarRole.Remove, GrammarRole.Impose, GrammarRole.Restrict, GrammarRole.Allow];
+    private const int Tighten = 0;
+    private const int Loosen = 1;
+    private const int Neutral = 2;
 
-    private static readonly GrammarRole[] NotAnyMore =
-        [GrammarRole.Need, GrammarRole.Restrict, GrammarRole.Restriction, GrammarRole.Permission, GrammarRole.Allow];
+    private static readonly RoleSet Verbs = new(GrammarRole.Ease, GrammarRole.Remove, GrammarRole.Impose, GrammarRole.Restrict, GrammarRole.Allow);
+
+    private static readonly RoleSet NotAnyMore =
+        new(GrammarRole.Need, GrammarRole.Restrict, GrammarRole.Restriction, GrammarRole.Permission, GrammarRole.Allow);
+
+    private static readonly RoleSet RestrictionOrPermission = new(GrammarRole.Restriction, GrammarRole.Permission);
+    private static readonly RoleSet TradeOrPermission = new(GrammarRole.Trade, GrammarRole.Permission);
+    private static readonly RoleSet AnyNoun = new(GrammarRole.Restriction, GrammarRole.Permission, GrammarRole.Trade);
 
     // Who takes its object first: in "ban on sales lifted", "ban" must not be read as a verb before "lifted" has claimed it.
-    private static readonly GrammarRole[][] Passes =
+    private static readonly RoleSet[] Passes =
     [
-        [GrammarRole.NoLonger],
-        [GrammarRole.Ease, GrammarRole.Remove],
-        [GrammarRole.Restrict, GrammarRole.Allow, GrammarRole.Impose, GrammarRole.Need, GrammarRole.Talk],
+        new(GrammarRole.NoLonger),
+        new(GrammarRole.Ease, GrammarRole.Remove),
+        new(GrammarRole.Restrict, GrammarRole.Allow, GrammarRole.Impose, GrammarRole.Need, GrammarRole.Talk),
     ];
 
-    public static DirectionReading Read(Reading reading)
+    private readonly GrammarCursor _grammar = new();
+    private readonly Votes _votes = new();
+
+    public DirectionReading Read(Reading reading)
     {
-        var votes = new Votes(reading);
-        var grammar = new GrammarCursor(reading);
+        var (grammar, votes) = (_grammar, _votes);
+        grammar.Load(reading);
+        votes.Clear(reading);
         for (var i = 0; i < grammar.Count; i++)
         {
-            if (!grammar.IsUsed(i) && IsRefusal(grammar, i))
+            if (!grammar.IsUsed(i) && IsRefusal(i))
             {
-                ReadRefusal(grammar, i, votes);
+                ReadRefusal(i);
             }
         }
 
@@ -56,7 +68,7 @@ internal static class DirectionReader
             {
                 if (!grammar.IsUsed(i) && verbs.Contains(grammar.Role(i)))
                 {
-                    ReadVerb(grammar, i, votes);
+                    ReadVerb(i);
                 }
             }
         }
@@ -66,170 +78,186 @@ internal static class DirectionReader
         {
             if (!grammar.IsUsed(i) && grammar.Role(i) == GrammarRole.Restriction)
             {
-                votes.Add(Directions.Tighten, 0.2, grammar[i]);
+                votes.Add(Tighten, 0.2, i);
             }
         }
 
         return votes.Decide();
     }
 
-    private static void ReadVerb(GrammarCursor grammar, int verb, Votes votes)
+    private void ReadVerb(int verb)
     {
-        switch (grammar.Role(verb))
+        switch (_grammar.Role(verb))
         {
             case GrammarRole.NoLonger:
-                ReadNoLonger(grammar, verb, votes);
+                ReadNoLonger(verb);
                 break;
             case GrammarRole.Ease:
-                var eased = grammar.Object(verb, ObjectReach, GrammarRole.Restriction, GrammarRole.Permission);
-                Vote(grammar, verb, eased, Directions.Loosen, 0.9, votes);
+                var eased = _grammar.Object(verb, ObjectReach, RestrictionOrPermission);
+                Vote(verb, eased, Loosen, 0.9);
                 break;
             case GrammarRole.Remove:
-                ReadRemoval(grammar, verb, votes);
+                ReadRemoval(verb);
                 break;
             case GrammarRole.Impose:
-                if (grammar.Object(verb, ObjectReach, GrammarRole.Restriction) is { } imposed)
+                if (_grammar.Object(verb, ObjectReach, GrammarRole.Restriction) is { } imposed)
                 {
-                    Vote(grammar, verb, imposed, Directions.Tighten, 1, votes);
+                    Vote(verb, imposed, Tighten, 1);
                 }
 
                 break;
             case GrammarRole.Need:
-                var needed = grammar.Object(verb, ObjectReach, GrammarRole.Permission);
-                Vote(grammar, verb, needed, Directions.Tighten, needed is null ? 0.4 : 0.8, votes);
+                var needed = _grammar.Object(verb, ObjectReach, GrammarRole.Permission);
+                Vote(verb, needed, Tighten, needed is null ? 0.4 : 0.8);
                 break;
             case GrammarRole.Restrict:
-                Vote(grammar, verb, grammar.Object(verb, ObjectReach, GrammarRole.Trade), Directions.Tighten, 0.8, votes);
+                Vote(verb, _grammar.Object(verb, ObjectReach, GrammarRole.Trade), Tighten, 0.8);
                 break;
             case GrammarRole.Allow:
-                var permitted = grammar.Object(verb, ObjectReach, GrammarRole.Trade, GrammarRole.Permission);
-                Vote(grammar, verb, permitted, Directions.Loosen, permitted is null ? 0.5 : 0.9, votes);
+                var permitted = _grammar.Object(verb, ObjectReach, TradeOrPermission);
+                Vote(verb, permitted, Loosen, permitted is null ? 0.5 : 0.9);
                 break;
             case GrammarRole.Talk:
-                var discussed = grammar.Object(verb, ObjectReach, GrammarRole.Restriction);
-                grammar.Use(discussed);
-                votes.Add(Directions.Neutral, discussed is null ? 0.7 : 0.9, grammar[verb]);
+                var discussed = _grammar.Object(verb, ObjectReach, GrammarRole.Restriction);
+                _grammar.Use(discussed);
+                _votes.Add(Neutral, discussed is null ? 0.7 : 0.9, verb);
                 break;
         }
     }
 
     /// <summary>"Blocks bill to ease" turns a plan down; "blocks chips" restricts.</summary>
-    private static bool IsRefusal(GrammarCursor grammar, int verb) =>
-        grammar.Role(verb) == GrammarRole.Reject ||
-        (grammar.Role(verb) == GrammarRole.Restrict && grammar.Next(verb, PlanReach, GrammarRole.Plan) is { } plan &&
-            grammar.Next(plan, RejectReach, Verbs) is not null);
+    private bool IsRefusal(int verb) =>
+        _grammar.Role(verb) == GrammarRole.Reject ||
+        (_grammar.Role(verb) == GrammarRole.Restrict && _grammar.Next(verb, PlanReach, GrammarRole.Plan) is { } plan &&
+            _grammar.Next(plan, RejectReach, Verbs) is not null);
 
     /// <summary>Turning down an easing or a tightening changes nothing; turning down a licence tightens.</summary>
-    private static void ReadRefusal(GrammarCursor grammar, int verb, Votes votes)
+    private void ReadRefusal(int verb)
     {
-        grammar.Use(verb);
-        var refused = grammar.Next(verb, RejectReach, Verbs);
-        var noun = grammar.Next(verb, ObjectReach, GrammarRole.Permission, GrammarRole.Trade);
+        _grammar.Use(verb);
+        var refused = _grammar.Next(verb, RejectReach, Verbs);
+        var noun = _grammar.Next(verb, ObjectReach, TradeOrPermission);
         if (refused is { } inner && !(noun < inner))
         {
-            var what = grammar.Object(inner, ObjectReach, GrammarRole.Restriction, GrammarRole.Permission, GrammarRole.Trade);
-            grammar.Use(inner);
-            grammar.Use(what);
-            votes.Add(Directions.Neutral, 1.2, grammar[verb], grammar[inner]);
+            var what = _grammar.Object(inner, ObjectReach, AnyNoun);
+            _grammar.Use(inner);
+            _grammar.Use(what);
+            _votes.Add(Neutral, 1.2, verb, inner);
         }
         else if (noun is { } permission)
         {
-            grammar.Use(permission);
-            votes.Add(Directions.Tighten, 0.9, grammar[verb], grammar[permission]);
+            _grammar.Use(permission);
+            _votes.Add(Tighten, 0.9, verb, permission);
         }
-        else if (grammar.Object(verb, ObjectReach, GrammarRole.Restriction) is { } restriction)
+        else if (_grammar.Object(verb, ObjectReach, GrammarRole.Restriction) is { } restriction)
         {
-            grammar.Use(restriction);
-            votes.Add(Directions.Neutral, 1, grammar[verb], grammar[restriction]);
+            _grammar.Use(restriction);
+            _votes.Add(Neutral, 1, verb, restriction);
         }
     }
 
     /// <summary>"No longer need a licence", "no longer restricted" loosen; "no longer allowed" tightens.</summary>
-    private static void ReadNoLonger(GrammarCursor grammar, int verb, Votes votes)
+    private void ReadNoLonger(int verb)
     {
-        if (grammar.Near(verb, PlanReach, NotAnyMore) is not { } what)
+        if (_grammar.Near(verb, PlanReach, NotAnyMore) is not { } what)
         {
             return;
         }
 
-        grammar.Use(verb);
-        grammar.Use(what);
-        var noun = grammar.Object(what, ObjectReach, GrammarRole.Permission, GrammarRole.Restriction);
-        grammar.Use(noun);
-        votes.Add(grammar.Role(what) == GrammarRole.Allow ? Directions.Tighten : Directions.Loosen, 1.1, grammar[verb], grammar[what]);
+        _grammar.Use(verb);
+        _grammar.Use(what);
+        var noun = _grammar.Object(what, ObjectReach, RestrictionOrPermission);
+        _grammar.Use(noun);
+        _votes.Add(_grammar.Role(what) == GrammarRole.Allow ? Tighten : Loosen, 1.1, verb, what);
     }
 
-    private static void ReadRemoval(GrammarCursor grammar, int verb, Votes votes)
+    private void ReadRemoval(int verb)
     {
-        var what = grammar.Object(verb, ObjectReach, GrammarRole.Restriction, GrammarRole.Permission)
-            ?? grammar.Object(verb, ObjectReach, GrammarRole.Trade);
+        var what = _grammar.Object(verb, ObjectReach, RestrictionOrPermission)
+            ?? _grammar.Object(verb, ObjectReach, GrammarRole.Trade);
         if (what is not { } removed)
         {
             return;
         }
 
-        var direction = grammar.Role(removed) == GrammarRole.Restriction ? Directions.Loosen : Directions.Tighten;
-        Vote(grammar, verb, removed, direction, 1, votes);
+        var direction = _grammar.Role(removed) == GrammarRole.Restriction ? Loosen : Tighten;
+        Vote(verb, removed, direction, 1);
     }
 
     /// <summary>Counts a verb with its object, turned round or cancelled by a negation close by.</summary>
-    private static void Vote(GrammarCursor grammar, int verb, int? noun, string direction, double weight, Votes votes)
+    private void Vote(int verb, int? noun, int side, double weight)
     {
-        var isNegated = grammar.IsNegated(verb, noun);
-        grammar.Use(verb);
-        grammar.Use(noun);
-        var words = noun is { } n ? new[] { grammar[verb], grammar[n] } : [grammar[verb]];
+        var isNegated = _grammar.IsNegated(verb, noun);
+        _grammar.Use(verb);
+        _grammar.Use(noun);
         if (!isNegated)
         {
-            votes.Add(direction, weight, words);
+            _votes.Add(side, weight, verb, noun);
         }
         else
         {
             // What may not be done is forbidden; any other verb that is negated leaves things as they are.
-            votes.Add(grammar.Role(verb) == GrammarRole.Allow ? Directions.Tighten : Directions.Neutral, weight, words);
+            _votes.Add(_grammar.Role(verb) == GrammarRole.Allow ? Tighten : Neutral, weight, verb, noun);
         }
     }
 
-    private sealed class Votes(Reading reading)
+    private sealed class Votes
     {
-        private readonly Dictionary<string, (double Sum, double Best, Hit[] Words)> _sides = new(StringComparer.Ordinal);
+        private readonly Side[] _sides = new Side[Directions.All.Count];
+        private Reading _reading = null!;
 
-        public void Add(string direction, double weight, params Hit[] words)
+        public void Clear(Reading reading)
         {
-            var verb = words[0];
-            var share = reading.Text.FieldAt(verb.Start) == TextField.Title ? 1 : SummaryShare;
-            var vote = weight * share * (IsBackground(verb) ? BackgroundShare : 1);
-            var side = _sides.GetValueOrDefault(direction, (0, 0, []));
-            _sides[direction] = (side.Sum + vote, Math.Max(side.Best, vote), vote > side.Best ? words : side.Words);
+            _reading = reading;
+            _sides.AsSpan().Clear();
+        }
+
+        public void Add(int side, double weight, int verb, int? noun = null)
+        {
+            ref readonly var hit = ref _reading.Grammar[verb];
+            var share = _reading.Text.FieldAt(hit.Start) == TextField.Title ? 1 : SummaryShare;
+            var vote = weight * share * (IsBackground(hit) ? BackgroundShare : 1);
+            ref var votes = ref _sides[side];
+            votes.Sum += vote;
+            if (vote > votes.Best)
+            {
+                (votes.Best, votes.Verb, votes.Object) = (vote, verb, noun);
+            }
         }
 
         public DirectionReading Decide()
         {
-            var (tighten, loosen, neutral) = (Of(Directions.Tighten), Of(Directions.Loosen), Of(Directions.Neutral));
-            var (direction, side, other) = loosen.Sum > tighten.Sum ? (Directions.Loosen, loosen, tighten) : (Directions.Tighten, tighten, loosen);
-            if (side.Sum >= LeastVote && neutral.Sum < side.Sum && other.Sum < side.Sum * MixedShare)
+            var (tighten, loosen, neutral) = (_sides[Tighten], _sides[Loosen], _sides[Neutral]);
+            var (number, side, other) = loosen.Sum > tighten.Sum ? (Loosen, loosen, tighten) : (Tighten, tighten, loosen);
+            if (side.Sum < LeastVote || neutral.Sum >= side.Sum || other.Sum >= side.Sum * MixedShare)
             {
-                return new DirectionReading(direction, side.Words, tighten.Sum, loosen.Sum, neutral.Sum);
+                (number, side) = (Neutral, neutral.Best > 0 ? neutral : side);
             }
 
-            return new DirectionReading(
-                Directions.Neutral, neutral.Best > 0 ? neutral.Words : side.Words, tighten.Sum, loosen.Sum, neutral.Sum);
+            return new DirectionReading(number, side.Verb, side.Object, tighten.Sum, loosen.Sum, neutral.Sum);
         }
 
-        private (double Sum, double Best, Hit[] Words) Of(string direction) => _sides.GetValueOrDefault(direction, (0, 0, []));
-
-        private bool IsBackground(Hit verb)
+        private bool IsBackground(in Hit verb)
         {
-            foreach (var hit in reading.Grammar)
+            foreach (ref readonly var hit in _reading.Grammar)
             {
-                if (hit.Start < verb.Start && ((Meaning.OfGrammar)hit.Meaning).Role == GrammarRole.Background &&
-                    reading.ShareSentence(hit, verb) && !reading.CommaBetween(hit, verb))
+                if (hit.Meaning.GrammarRole == GrammarRole.Background && hit.Start < verb.Start && hit.Sentence == verb.Sentence &&
+                    !_reading.CommaBetween(hit, verb))
                 {
                     return true;
                 }
             }
 
             return false;
+        }
+
+        /// <summary>What speaks for one direction, and the words that do so most.</summary>
+        private struct Side
+        {
+            public double Sum;
+            public double Best;
+            public int? Verb;
+            public int? Object;
         }
     }
 }

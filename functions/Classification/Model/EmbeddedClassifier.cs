@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.Intrinsics;
+using System.Numerics;
 using AlertPipeline.Classification.Facets;
 using AlertPipeline.Classification.Terms;
 using AlertPipeline.Messages;
@@ -17,7 +17,7 @@ internal sealed class EmbeddedClassifier(LinearModel model, Lexicon lexicon, dou
 
     private static readonly IReadOnlyDictionary<string, double> NoScores = new Dictionary<string, double>();
 
-    private readonly ThreadLocal<FeatureReader> _readers = new(() => new FeatureReader(lexicon));
+    private readonly ThreadLocal<Readers> _readers = new(() => new Readers(model, lexicon));
     private readonly int _least = (int)Math.Ceiling(leastScore * Thousand);
 
     /// <summary>Answers for articles without a topic, by their scores: most of what a feed holds gets one that is there already.</summary>
@@ -29,46 +29,46 @@ internal sealed class EmbeddedClassifier(LinearModel model, Lexicon lexicon, dou
     public static EmbeddedClassifier BuiltIn(double leastScore = DefaultLeastScore) => new(LinearModel.BuiltIn, Lexicon.BuiltIn, leastScore);
 
     /// <summary>Scores of the two topics in thousandths, by the order of <see cref="Topics.All"/>. Allocates nothing.</summary>
-    public (int Export, int Sovereignty) Score(ArticleText text)
-    {
-        var sums = Sum(_readers.Value!, text);
-        return (model.Probability(0, sums[0]), model.Probability(1, sums[1]));
-    }
+    public (int Export, int Sovereignty) Score(ArticleText text) => Score(_readers.Value!.Features, text);
 
     public Messages.Classification Classify(ArticleText text) => Classify(text, NoScores);
 
     public Messages.Classification Classify(ArticleText text, IReadOnlyDictionary<string, double> scores)
     {
-        var reader = _readers.Value!;
-        var sums = Sum(reader, text);
-        var (export, sovereignty) = (model.Probability(0, sums[0]), model.Probability(1, sums[1]));
+        var readers = _readers.Value!;
+        var (export, sovereignty) = Score(readers.Features, text);
         if (scores.Count > 0)
         {
             export = GivenOr(scores, Topics.Export, export);
             sovereignty = GivenOr(scores, Topics.Sovereignty, sovereignty);
         }
 
-        if (export < _least && sovereignty < _least)
-        {
-            return Irrelevant(export, sovereignty);
-        }
+        return export < _least && sovereignty < _least ? Irrelevant(export, sovereignty) : Relevant(readers, export, sovereignty);
+    }
 
-        return Relevant(reader, sums, export, sovereignty);
+    private (int Export, int Sovereignty) Score(FeatureReader features, ArticleText text)
+    {
+        features.Load(text);
+        var (export, sovereignty) = model.SumTopics(features.Reading.Text.WordCount, features.Words, features.Concepts);
+        return (model.Probability(0, export), model.Probability(1, sovereignty));
     }
 
     /// <summary>Apart from the way of most articles, which allocates nothing.</summary>
-    private Messages.Classification Relevant(FeatureReader reader, Vector256<int> sums, int export, int sovereignty)
+    private Messages.Classification Relevant(Readers readers, int export, int sovereignty)
     {
-        var evidence = new EvidenceReader(model, reader);
         var topics = new List<string>(Topics.All.Count);
-        var spans = new List<EvidenceSpan>();
+        var spans = new List<EvidenceSpan>(16);
         for (var topic = 0; topic < Topics.All.Count; topic++)
         {
-            var words = (topic == 0 ? export : sovereignty) >= _least ? evidence.OfTopic(topic) : [];
-            if (words.Count > 0)
+            var before = spans.Count;
+            if ((topic == 0 ? export : sovereignty) >= _least)
+            {
+                readers.Evidence.Show(topic, Topics.All[topic], spans);
+            }
+
+            if (spans.Count > before)
             {
                 topics.Add(Topics.All[topic]);
-                spans.AddRange(words);
             }
         }
 
@@ -78,34 +78,31 @@ internal sealed class EmbeddedClassifier(LinearModel model, Lexicon lexicon, dou
         }
 
         var hasExport = topics[0] == Topics.Export;
-        var direction = hasExport ? ReadDirection(reader, sums, evidence, spans) : null;
-        var places = new PlaceFeatures();
-        places.Load(reader.Reading, hasExport, topics[^1] == Topics.Sovereignty);
-        var issuers = PickPlaces(places, LinearModel.Issuer);
-        var affected = hasExport ? PickPlaces(places, LinearModel.Affected) : [];
-        spans.AddRange(issuers.Select(code => evidence.SpanOf("issuer:" + code, places.Words(code, PlacePart.Issuer))));
-        spans.AddRange(affected.Select(code => evidence.SpanOf("affected:" + code, places.Words(code, PlacePart.Affected))));
+        var direction = hasExport ? ReadDirection(readers, spans) : null;
+        readers.Places.Load(readers.Features.Reading, hasExport, topics[^1] == Topics.Sovereignty);
+        var issuers = PickPlaces(readers, LinearModel.Issuer, "issuer:", PlacePart.Issuer, spans);
+        var affected = hasExport ? PickPlaces(readers, LinearModel.Affected, "affected:", PlacePart.Affected, spans) : [];
         return new Messages.Classification(topics, direction, issuers, affected, ScoresOf(export, sovereignty), spans, Version);
     }
 
-    private List<string> PickPlaces(PlaceFeatures places, int output)
+    private List<string> PickPlaces(Readers readers, int output, string label, PlacePart part, List<EvidenceSpan> spans)
     {
-        var picked = new List<string>();
-        foreach (var code in places.Codes)
+        var (places, picked) = (readers.Places, 0UL);
+        for (var place = 0; place < places.Count; place++)
         {
-            var sum = model.BiasOf(output);
-            foreach (var feature in places.Of(code))
-            {
-                sum += model.WeightOf(feature, output);
-            }
-
-            if (sum > 0)
-            {
-                picked.Add(code);
-            }
+            picked |= model.Sum(output, places.Of(place)) > 0 ? 1UL << place : 0;
         }
 
-        return places.WithLists(picked);
+        picked = places.WithLists(picked);
+        var codes = new List<string>(BitOperations.PopCount(picked));
+        for (; picked != 0; picked &= picked - 1)
+        {
+            var place = BitOperations.TrailingZeroCount(picked);
+            codes.Add(places.CodeOf(place));
+            spans.Add(readers.Evidence.SpanOf(label + places.CodeOf(place), places.Words(place, part)));
+        }
+
+        return codes;
     }
 
     private static int GivenOr(IReadOnlyDictionary<string, double> scores, string topic, int own) =>
@@ -121,66 +118,58 @@ internal sealed class EmbeddedClassifier(LinearModel model, Lexicon lexicon, dou
     private Messages.Classification Irrelevant(int export, int sovereignty) =>
         _irrelevant[(export * (Thousand + 1)) + sovereignty] ??= new Messages.Classification([], null, [], [], ScoresOf(export, sovereignty), [], Version);
 
-    private string ReadDirection(FeatureReader reader, Vector256<int> sums, EvidenceReader evidence, List<EvidenceSpan> spans)
+    private string ReadDirection(Readers readers, List<EvidenceSpan> spans)
     {
-        var sink = new SumSink(model);
-        var byGrammar = DirectionFeatures.Read(reader.Reading, ref sink);
-        sums += sink.Concepts;
-        var best = 0;
-        for (var side = 1; side < Directions.All.Count; side++)
+        var features = readers.Features;
+        var said = readers.Direction.Load(features.Reading);
+        var (best, most) = (0, int.MinValue);
+        for (var side = 0; side < Directions.All.Count; side++)
         {
-            best = sums[LinearModel.FirstDirection + side] > sums[LinearModel.FirstDirection + best] ? side : best;
+            var output = LinearModel.FirstDirection + side;
+            var sum = model.Sum(output, features.Reading.Text.WordCount, features.Words, features.Concepts, readers.Direction.Features);
+            (best, most) = sum > most ? (side, sum) : (best, most);
         }
 
-        var direction = Directions.All[best];
+        var (direction, before) = (Directions.All[best], spans.Count);
         var label = "direction:" + direction;
-        var words = byGrammar.Direction == direction && byGrammar.Words.Count > 0
-            ? [.. byGrammar.Words.Select(hit => evidence.SpanOf(label, hit))]
-            : evidence.OfDirection(best, label);
-        // Nothing was said either way: the label rests on the measure that is only talked about.
-        spans.AddRange(words.Count > 0 ? words : [spans[0] with { Label = label }]);
+        if (said.Side == best && said.Verb is { } verb)
+        {
+            spans.Add(readers.Evidence.SpanOf(label, features.Reading.Grammar[verb]));
+            if (said.Object is { } noun)
+            {
+                spans.Add(readers.Evidence.SpanOf(label, features.Reading.Grammar[noun]));
+            }
+        }
+        else
+        {
+            readers.Evidence.Show(LinearModel.FirstDirection + best, label, spans);
+        }
+
+        if (spans.Count == before)
+        {
+            // Nothing was said either way: the label rests on the measure that is only talked about.
+            spans.Add(spans[0] with { Label = label });
+        }
+
         return direction;
     }
 
-    private Vector256<int> Sum(FeatureReader reader, ArticleText text)
+    /// <summary>What one thread reads articles with.</summary>
+    private sealed class Readers
     {
-        var sink = new SumSink(model);
-        reader.Load(text);
-        reader.Emit(ref sink);
-        return sink.Total();
-    }
-
-    /// <summary>Adds up the weights of all outputs.</summary>
-    private struct SumSink(LinearModel model) : IFeatureSink
-    {
-        private Vector256<int> _words;
-        private int _count;
-
-        public Vector256<int> Concepts { get; private set; }
-
-        public void Word(uint feature, int start, int end)
+        public Readers(LinearModel model, Lexicon lexicon)
         {
-            _count++;
-            var (lower, upper) = Vector128.Widen(model.WeightsOf(feature));
-            _words += Vector256.Create(lower, upper);
+            Features = new FeatureReader(lexicon, model.Features);
+            Evidence = new EvidenceReader(model, Features);
+            Places = new PlaceFeatures(lexicon);
         }
 
-        public void Concept(uint feature, Hit hit, Hit other)
-        {
-            var (lower, upper) = Vector128.Widen(model.WeightsOf(feature));
-            Concepts += Vector256.Create(lower, upper);
-        }
+        public FeatureReader Features { get; }
 
-        public readonly Vector256<int> Total()
-        {
-            var share = LinearModel.ShareOf(_count);
-            var total = Concepts;
-            for (var output = 0; output < LinearModel.Outputs; output++)
-            {
-                total = total.WithElement(output, model.BiasOf(output) + total[output] + (int)((long)_words[output] * share / LinearModel.One));
-            }
+        public EvidenceReader Evidence { get; }
 
-            return total;
-        }
+        public DirectionFeatures Direction { get; } = new();
+
+        public PlaceFeatures Places { get; }
     }
 }

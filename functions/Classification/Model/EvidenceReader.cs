@@ -1,68 +1,126 @@
+using System.Runtime.InteropServices;
 using AlertPipeline.Classification.Terms;
 using AlertPipeline.Messages;
 
 namespace AlertPipeline.Classification.Model;
 
-/// <summary>Finds the words that a label rests on: those whose weights speak for it, strongest first.</summary>
-internal sealed class EvidenceReader
+/// <summary>Finds the words that a label rests on: those whose weights speak for it, strongest first. Reused between articles by one thread.</summary>
+/// <param name="reader">Has read the article.</param>
+internal sealed class EvidenceReader(LinearModel model, FeatureReader reader)
 {
     private const int MaxSpans = 4;
 
     /// <summary>Weight below which a word shows nothing, in 1/1024.</summary>
     private const int LeastWeight = LinearModel.One / 16;
 
-    private readonly LinearModel _model;
-    private readonly FeatureReader _reader;
-    private readonly Dictionary<(int Start, int End), int[]> _concepts = [];
-    private Dictionary<(int Start, int End), int[]>? _words;
+    /// <summary>By words of the text, what they say for one label.</summary>
+    private readonly Dictionary<Words, int> _support = [];
+    private readonly List<Words> _chosen = new(MaxSpans);
 
-    /// <param name="reader">Has read the article.</param>
-    public EvidenceReader(LinearModel model, FeatureReader reader)
+    /// <summary>Adds the spans that show a label; none where no word speaks for it.</summary>
+    /// <remarks>Concepts show a label to a reader; plain words only where there is no concept that does.</remarks>
+    /// <param name="output">Of the model.</param>
+    public void Show(int output, string label, List<EvidenceSpan> spans)
     {
-        (_model, _reader) = (model, reader);
-        var sink = new ConceptSink(model, _concepts);
-        reader.Emit(ref sink);
-    }
-
-    /// <returns>Spans with the topic as label; none where no word speaks for it.</returns>
-    public IReadOnlyList<EvidenceSpan> OfTopic(int topic) => Pick(topic, Topics.All[topic]);
-
-    public IReadOnlyList<EvidenceSpan> OfDirection(int side, string label) => Pick(LinearModel.FirstDirection + side, label);
-
-    public EvidenceSpan SpanOf(string label, Hit hit) => SpanOf(label, hit.Start, hit.End);
-
-    /// <summary>Concepts show a label to a reader; plain words only where there is no concept that does.</summary>
-    private List<EvidenceSpan> Pick(int output, string label)
-    {
-        var concepts = Strongest(_concepts, output, label);
-        return concepts.Count > 0 ? concepts : Strongest(_words ??= ReadWords(), output, label);
-    }
-
-    private Dictionary<(int Start, int End), int[]> ReadWords()
-    {
-        var sink = new WordSink(_model, []);
-        _reader.Emit(ref sink);
-        return sink.Support;
-    }
-
-    private List<EvidenceSpan> Strongest(Dictionary<(int Start, int End), int[]> support, int output, string label)
-    {
-        var chosen = new List<(int Start, int End)>();
-        foreach (var (range, _) in support.Where(pair => pair.Value[output] >= LeastWeight)
-            .OrderByDescending(pair => pair.Value[output]).ThenBy(pair => pair.Key))
+        AddConcepts(output);
+        ChooseStrongest();
+        if (_chosen.Count == 0)
         {
-            if (chosen.Count < MaxSpans && !chosen.Exists(other => other.Start < range.End && range.Start < other.End))
+            AddWords(output);
+            ChooseStrongest();
+        }
+
+        foreach (var words in _chosen)
+        {
+            spans.Add(SpanOf(label, words.Start, words.End));
+        }
+    }
+
+    public EvidenceSpan SpanOf(string label, in Hit hit) => SpanOf(label, hit.Start, hit.End);
+
+    private void AddConcepts(int output)
+    {
+        _support.Clear();
+        var hits = reader.Reading.Concepts;
+        foreach (ref readonly var feature in reader.Concepts)
+        {
+            if (feature.Hit == ConceptFeature.NoHit)
             {
-                chosen.Add(range);
+                continue;
+            }
+
+            var weight = model.WeightOf(feature.Feature, output);
+            if (feature.Hit == feature.Other)
+            {
+                Add(hits[feature.Hit], weight);
+            }
+            else
+            {
+                Add(hits[feature.Hit], weight / 2);
+                Add(hits[feature.Other], weight / 2);
             }
         }
 
-        return chosen.ConvertAll(range => SpanOf(label, range.Start, range.End));
+        // Traps mislead: they are no evidence.
+        void Add(in Hit hit, int weight)
+        {
+            if (hit.Meaning.ConceptRole != ConceptRole.Trap)
+            {
+                AddSupport(new Words(hit.Start, hit.End), weight);
+            }
+        }
+    }
+
+    private void AddWords(int output)
+    {
+        _support.Clear();
+        foreach (ref readonly var feature in reader.Words)
+        {
+            AddSupport(new Words(feature.Start, feature.End), model.WeightOf(feature.Row, output));
+        }
+    }
+
+    private void AddSupport(Words words, int weight) => CollectionsMarshal.GetValueRefOrAddDefault(_support, words, out _) += weight;
+
+    private void ChooseStrongest()
+    {
+        _chosen.Clear();
+        while (_chosen.Count < MaxSpans)
+        {
+            var (best, most) = (default(Words), LeastWeight - 1);
+            foreach (var (words, weight) in _support)
+            {
+                if ((weight > most || (weight == most && words.IsBefore(best))) && !OverlapsChosen(words))
+                {
+                    (best, most) = (words, weight);
+                }
+            }
+
+            if (most < LeastWeight)
+            {
+                return;
+            }
+
+            _chosen.Add(best);
+        }
+    }
+
+    private bool OverlapsChosen(Words words)
+    {
+        foreach (var other in _chosen)
+        {
+            if (other.Start < words.End && words.Start < other.End)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private EvidenceSpan SpanOf(string label, int start, int end)
     {
-        var text = _reader.Reading.Text;
+        var text = reader.Reading.Text;
         while (text.IsInsideWord(start))
         {
             start--;
@@ -73,56 +131,9 @@ internal sealed class EvidenceReader
         return new EvidenceSpan(label, text.FieldAt(start), from, length);
     }
 
-    private static void Add(LinearModel model, Dictionary<(int Start, int End), int[]> support, uint feature, int start, int end, int parts)
+    /// <summary>A folded range.</summary>
+    private readonly record struct Words(ushort Start, ushort End)
     {
-        if (!support.TryGetValue((start, end), out var weights))
-        {
-            support[(start, end)] = weights = new int[LinearModel.Outputs];
-        }
-
-        for (var output = 0; output < LinearModel.Outputs; output++)
-        {
-            weights[output] += model.WeightOf(feature, output) / parts;
-        }
-    }
-
-    private readonly struct ConceptSink(LinearModel model, Dictionary<(int Start, int End), int[]> support) : IFeatureSink
-    {
-        public void Word(uint feature, int start, int end)
-        {
-        }
-
-        public void Concept(uint feature, Hit hit, Hit other)
-        {
-            if (hit == other)
-            {
-                Add(feature, hit, 1);
-            }
-            else
-            {
-                Add(feature, hit, 2);
-                Add(feature, other, 2);
-            }
-        }
-
-        /// <summary>Traps mislead: they are no evidence.</summary>
-        private void Add(uint feature, Hit hit, int parts)
-        {
-            if (hit.Meaning is Meaning.OfConcept { Role: not ConceptRole.Trap })
-            {
-                EvidenceReader.Add(model, support, feature, hit.Start, hit.End, parts);
-            }
-        }
-    }
-
-    private readonly struct WordSink(LinearModel model, Dictionary<(int Start, int End), int[]> support) : IFeatureSink
-    {
-        public Dictionary<(int Start, int End), int[]> Support => support;
-
-        public void Word(uint feature, int start, int end) => Add(model, support, feature, start, end, 1);
-
-        public void Concept(uint feature, Hit hit, Hit other)
-        {
-        }
+        public bool IsBefore(Words other) => Start != other.Start ? Start < other.Start : End < other.End;
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.Intrinsics;
 using System.Text;
 
 namespace AlertPipeline.Classification.Model;
@@ -8,17 +7,14 @@ namespace AlertPipeline.Classification.Model;
 /// Weights of a few linear outputs over hashed features, and what turns a sum into a probability. All integers: the same sums on every processor.
 /// </summary>
 /// <remarks>
-/// File, little-endian: <c>APM1</c>; version (length byte, ASCII); bits of the feature hash (byte); <see cref="Outputs"/> biases (int32, 1/1024);
+/// File, little-endian: <c>APM2</c>; version (length byte, ASCII); bits of the feature hash (byte); <see cref="Outputs"/> biases (int32, 1/1024);
 /// for each topic <see cref="Steps"/> probabilities in thousandths (uint16), for sums from -8 to 8 in steps of 1/32; number of
-/// features (int32); per feature the distance from the one before as LEB128 and its <see cref="Outputs"/> weights (int16, 1/1024).
+/// features (int32); per feature the distance of its slot from the one before as LEB128 and its <see cref="Outputs"/> weights (int16, 1/1024).
 /// </remarks>
 internal sealed class LinearModel
 {
     /// <summary>Export, sovereignty, tighten, loosen, neutral, issuer, affected.</summary>
     public const int Outputs = 7;
-
-    /// <summary>Bits of a feature's hash that are looked at.</summary>
-    public const int Bits = 17;
 
     public const int FirstDirection = 2;
     public const int Issuer = 5;
@@ -32,21 +28,31 @@ internal sealed class LinearModel
 
     public const int StepSize = One / 32;
     private const int Lanes = 8;
-    private const int FullWords = 24;
+    private const int FullWords = 7;
 
     private static readonly Lazy<LinearModel> LazyBuiltIn = new(ReadBuiltIn);
 
-    private readonly short[] _weights;
-    private readonly int[] _biases;
-    private readonly ushort[][] _probabilities;
     private static readonly short[] Shares = BuildShares();
 
-    private LinearModel(string version, int[] biases, ushort[][] probabilities, short[] weights)
+    private readonly short[] _weights;
+
+    /// <summary>The weights of the two topics by themselves, export in the lower half: a quarter of the memory, so that it stays in the cache.</summary>
+    private readonly int[] _topicWeights;
+    private readonly int[] _biases;
+    private readonly ushort[][] _probabilities;
+
+    private LinearModel(string version, int[] biases, ushort[][] probabilities, FeatureTable features, short[] weights)
     {
         Version = version;
+        Features = features;
         _biases = biases;
         _probabilities = probabilities;
         _weights = weights;
+        _topicWeights = new int[features.Rows];
+        for (var row = 0; row < _topicWeights.Length; row++)
+        {
+            _topicWeights[row] = (ushort)weights[row * Lanes] | (weights[(row * Lanes) + 1] << 16);
+        }
     }
 
     /// <summary>The model that is built into the executable.</summary>
@@ -54,22 +60,84 @@ internal sealed class LinearModel
 
     public string Version { get; }
 
-    /// <summary>Place of a feature among the weights: the upper bits of its hash.</summary>
-    public static int SlotOf(uint feature) => (int)(feature >> (32 - Bits));
+    /// <summary>Rows of the weights.</summary>
+    public FeatureTable Features { get; }
 
-    /// <summary>Weights of a feature, one for each output; the lanes behind are 0.</summary>
-    public Vector128<short> WeightsOf(uint feature) => Vector128.LoadUnsafe(ref _weights[SlotOf(feature) * Lanes]);
+    /// <summary>Sums of the two topics, in 1/1024.</summary>
+    /// <param name="length">Words of the article.</param>
+    public (int Export, int Sovereignty) SumTopics(int length, ReadOnlySpan<WordFeature> words, ReadOnlySpan<ConceptFeature> concepts)
+    {
+        var table = _topicWeights;
+        var (export, sovereignty) = (0, 0);
+        foreach (ref readonly var word in words)
+        {
+            var weights = table[word.Row];
+            export += (short)weights;
+            sovereignty += weights >> 16;
+        }
 
-    public int WeightOf(uint feature, int output) => _weights[(SlotOf(feature) * Lanes) + output];
+        var share = ShareOf(length);
+        (export, sovereignty) = (_biases[0] + Shared(export, share), _biases[1] + Shared(sovereignty, share));
+        foreach (ref readonly var concept in concepts)
+        {
+            var weights = table[Features.RowOf(concept.Feature)];
+            export += (short)weights;
+            sovereignty += weights >> 16;
+        }
+
+        return (export, sovereignty);
+    }
+
+    /// <summary>Sum of one output, in 1/1024.</summary>
+    /// <param name="length">Words of the article.</param>
+    /// <param name="others">Count in full, like concepts.</param>
+    public int Sum(int output, int length, ReadOnlySpan<WordFeature> words, ReadOnlySpan<ConceptFeature> concepts, ReadOnlySpan<ConceptFeature> others)
+    {
+        var (sum, shared) = (_biases[output], 0);
+        foreach (ref readonly var word in words)
+        {
+            shared += WeightOf(word.Row, output);
+        }
+
+        foreach (ref readonly var concept in concepts)
+        {
+            sum += WeightOf(concept.Feature, output);
+        }
+
+        foreach (ref readonly var other in others)
+        {
+            sum += WeightOf(other.Feature, output);
+        }
+
+        return sum + Shared(shared, ShareOf(length));
+    }
+
+    public int WeightOf(uint feature, int output) => WeightOf(Features.RowOf(feature), output);
+
+    public int WeightOf(int row, int output) => _weights[(row * Lanes) + output];
+
+    /// <summary>Sum of one output over features that count in full, in 1/1024.</summary>
+    public int Sum(int output, ReadOnlySpan<uint> features)
+    {
+        var sum = _biases[output];
+        foreach (var feature in features)
+        {
+            sum += WeightOf(feature, output);
+        }
+
+        return sum;
+    }
 
     public int BiasOf(int output) => _biases[output];
 
-    /// <summary>What each of so many word features counts, in 1/1024: twice as much as a concept up to 24, then falling with the square root.</summary>
+    /// <summary>What each word feature counts in an article of so many words, in 1/1024: twice as much as a concept up to 7, then falling with the square root.</summary>
     public static int ShareOf(int words) => Shares[Math.Min(words, Shares.Length - 1)];
 
     /// <summary>Probability of a topic in thousandths.</summary>
     /// <param name="sum">In 1/1024.</param>
     public int Probability(int topic, int sum) => _probabilities[topic][Math.Clamp((sum / StepSize) + (Steps / 2), 0, Steps - 1)];
+
+    private static int Shared(int sum, int share) => (int)((long)sum * share / One);
 
     /// <exception cref="InvalidDataException">Not a model file of this shape.</exception>
     public static LinearModel Read(ReadOnlySpan<byte> file)
@@ -86,15 +154,15 @@ internal sealed class LinearModel
 
     private static LinearModel ReadWhole(ReadOnlySpan<byte> file)
     {
-        if (!file.StartsWith("APM1"u8))
+        if (!file.StartsWith("APM2"u8))
         {
-            throw new InvalidDataException("The classifier's model does not begin with 'APM1'; build it again with the training command.");
+            throw new InvalidDataException("The classifier's model does not begin with 'APM2'; build it again with the training command.");
         }
 
         var length = file[4];
         var version = Encoding.ASCII.GetString(file.Slice(5, length));
         var position = 5 + length;
-        if (file[position++] != Bits)
+        if (file[position++] != FeatureTable.Bits)
         {
             throw new InvalidDataException("The classifier's model was trained for another number of feature bits; build it again with the training command.");
         }
@@ -117,7 +185,13 @@ internal sealed class LinearModel
 
         var count = BinaryPrimitives.ReadInt32LittleEndian(file[position..]);
         position += sizeof(int);
-        var weights = new short[(1 << Bits) * Lanes];
+        if (count < 0 || count > file.Length / (Outputs * sizeof(short)))
+        {
+            throw new InvalidDataException($"The classifier's model of {file.Length} bytes says that it has {count} features; build it again with the training command.");
+        }
+
+        var weights = new short[(count + 1) * Lanes];
+        var slots = new int[count];
         var slot = -1;
         for (var i = 0; i < count; i++)
         {
@@ -133,9 +207,10 @@ internal sealed class LinearModel
             }
 
             slot += distance;
+            slots[i] = slot;
             for (var output = 0; output < Outputs; output++, position += sizeof(short))
             {
-                weights[(slot * Lanes) + output] = BinaryPrimitives.ReadInt16LittleEndian(file[position..]);
+                weights[((i + 1) * Lanes) + output] = BinaryPrimitives.ReadInt16LittleEndian(file[position..]);
             }
         }
 
@@ -144,32 +219,32 @@ internal sealed class LinearModel
             throw new InvalidDataException($"The classifier's model has {file.Length} bytes; {position} were expected. Build it again with the training command.");
         }
 
-        return new LinearModel(version, biases, probabilities, weights);
+        return new LinearModel(version, biases, probabilities, new FeatureTable(slots), weights);
     }
 
     /// <summary>Writes a model file.</summary>
-    /// <param name="weights">Per slot of the features, <see cref="Outputs"/> weights in 1/1024; slots of zeros are left out.</param>
-    public static byte[] Write(string version, int[] biases, ushort[][] probabilities, short[][] weights)
+    /// <param name="weights">By slot of the features, ascending, <see cref="Outputs"/> weights in 1/1024; slots of zeros are left out.</param>
+    public static byte[] Write(string version, int[] biases, ushort[][] probabilities, IEnumerable<(int Slot, short[] Weights)> weights)
     {
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream, Encoding.ASCII);
-        writer.Write("APM1"u8);
+        writer.Write("APM2"u8);
         writer.Write((byte)version.Length);
         writer.Write(Encoding.ASCII.GetBytes(version));
-        writer.Write((byte)Bits);
+        writer.Write((byte)FeatureTable.Bits);
         Array.ForEach(biases, writer.Write);
         foreach (var probability in probabilities.SelectMany(table => table))
         {
             writer.Write(probability);
         }
 
-        var filled = Enumerable.Range(0, weights.Length).Where(slot => weights[slot].Any(weight => weight != 0)).ToList();
+        var filled = weights.Where(feature => feature.Weights.Any(weight => weight != 0)).ToList();
         writer.Write(filled.Count);
         var before = -1;
-        foreach (var slot in filled)
+        foreach (var (slot, values) in filled)
         {
             writer.Write7BitEncodedInt(slot - before);
-            Array.ForEach(weights[slot], writer.Write);
+            Array.ForEach(values, writer.Write);
             before = slot;
         }
 

@@ -2,49 +2,47 @@ using System.Runtime.CompilerServices;
 
 namespace AlertPipeline.Classification.Terms;
 
-/// <summary>For one place in a text, the longest terms of each kind of meaning. A buffer that is used again.</summary>
+/// <summary>For one place in a text, the longest terms of each kind. A buffer that is used again.</summary>
 internal struct Longest
 {
-    public const int Concepts = 0;
-    public const int Grammar = 1;
-    public const int Places = 2;
     public const int Kinds = 3;
 
     /// <summary>Meanings that one wording may have within a kind; further ones are left out.</summary>
     private const int MaxMeanings = 6;
 
-    private Hits _hits;
-    private Counts _counts;
+    private Meanings _meanings;
+    private Numbers _counts;
+    private Numbers _ends;
+
+    public bool IsEmpty { get; private set; }
 
     public void Clear()
     {
-        for (var kind = 0; kind < Kinds; kind++)
-        {
-            _counts[kind] = 0;
-        }
+        _counts = default;
+        IsEmpty = true;
     }
 
-    public readonly int Count(int kind) => _counts[kind];
+    public readonly int Count(TermKind kind) => _counts[(int)kind];
 
-    public readonly Hit At(int kind, int index) => _hits[(kind * MaxMeanings) + index];
+    /// <summary>Where the terms of a kind end, if there are any.</summary>
+    public readonly int End(TermKind kind) => _ends[(int)kind];
 
-    public void Add(int kind, Hit hit)
+    public readonly Meaning At(TermKind kind, int index) => _meanings[((int)kind * MaxMeanings) + index];
+
+    public void Add(Meaning meaning, int end)
     {
+        var kind = (int)meaning.Kind;
         var count = _counts[kind];
-        if (count > 0)
+        if (count > 0 && end < _ends[kind])
         {
-            var known = _hits[kind * MaxMeanings];
-            if (hit.End < known.End)
-            {
-                return;
-            }
-
-            count = hit.End > known.End ? 0 : count;
+            return;
         }
 
+        count = end == _ends[kind] ? count : 0;
         for (var i = 0; i < count; i++)
         {
-            if (ReferenceEquals(_hits[(kind * MaxMeanings) + i].Meaning, hit.Meaning))
+            ref readonly var known = ref _meanings[(kind * MaxMeanings) + i];
+            if (known.Role == meaning.Role && known.Index == meaning.Index)
             {
                 return;
             }
@@ -52,19 +50,21 @@ internal struct Longest
 
         if (count < MaxMeanings)
         {
-            _hits[(kind * MaxMeanings) + count] = hit;
+            _meanings[(kind * MaxMeanings) + count] = meaning;
             _counts[kind] = count + 1;
+            _ends[kind] = end;
+            IsEmpty = false;
         }
     }
 
     [InlineArray(Kinds * MaxMeanings)]
-    private struct Hits
+    private struct Meanings
     {
-        private Hit _first;
+        private Meaning _first;
     }
 
     [InlineArray(Kinds)]
-    private struct Counts
+    private struct Numbers
     {
         private int _first;
     }

@@ -1,21 +1,33 @@
 namespace AlertPipeline.Classification.Terms;
 
-/// <summary>What a term says; each kind has its own data file.</summary>
-internal abstract record Meaning
+/// <summary>What a term says. Small, so that the terms found in a text can be kept by value.</summary>
+/// <param name="Index">Of a concept among <see cref="Lexicon.Concepts"/>, of a place among <see cref="Lexicon.Places"/>; 0 of a part of speech.</param>
+internal readonly record struct Meaning(TermKind Kind, byte Role, ushort Index)
 {
-    /// <summary>A section of <c>concepts-en.txt and its sisters</c>.</summary>
-    /// <param name="Index">Position among the concepts, from 0.</param>
-    /// <param name="Topics">Bit 0: an object or act of export controls; bit 1: of AI sovereignty.</param>
-    public sealed record OfConcept(string Name, ConceptRole Role, int Index, int Topics) : Meaning;
+    public ConceptRole ConceptRole => (ConceptRole)Role;
 
-    /// <summary>A section of <c>grammar.txt</c>.</summary>
-    public sealed record OfGrammar(GrammarRole Role) : Meaning;
+    public GrammarRole GrammarRole => (GrammarRole)Role;
 
-    /// <summary>A line of <c>places-*.txt</c>.</summary>
-    public sealed record OfPlace(string Code, PlaceRole Role) : Meaning;
+    public PlaceRole PlaceRole => (PlaceRole)Role;
 }
 
-internal enum ConceptRole
+/// <summary>Each kind has its own data files.</summary>
+internal enum TermKind : byte
+{
+    /// <summary>A section of <c>concepts-en.txt</c> and its sisters.</summary>
+    Concept,
+
+    /// <summary>A section of <c>grammar-en.txt</c> and its sisters.</summary>
+    Grammar,
+
+    /// <summary>A line of <c>places-*.txt</c>.</summary>
+    Place,
+}
+
+/// <param name="Topics">Bit 0: an object or act of export controls; bit 1: of AI sovereignty.</param>
+internal sealed record Concept(string Name, ConceptRole Role, int Topics);
+
+internal enum ConceptRole : byte
 {
     Object,
     Act,
@@ -23,7 +35,7 @@ internal enum ConceptRole
     Trap,
 }
 
-internal enum GrammarRole
+internal enum GrammarRole : byte
 {
     Ease,
     Remove,
@@ -46,7 +58,7 @@ internal enum GrammarRole
     Acts,
 }
 
-internal enum PlaceRole
+internal enum PlaceRole : byte
 {
     Place,
     Government,

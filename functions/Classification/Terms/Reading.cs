@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AlertPipeline.Classification.Text;
 
 namespace AlertPipeline.Classification.Terms;
@@ -7,69 +8,110 @@ namespace AlertPipeline.Classification.Terms;
 /// Within a kind the longest term wins: "export controls" hides "export", "North Korea" hides "Korea". A trap hides every
 /// concept and place inside it: a "sovereign wealth fund" is not sovereign. Reused between articles by one thread.
 /// </remarks>
-internal sealed class Reading
+internal sealed class Reading(Lexicon lexicon)
 {
-    private readonly HitList[] _lists = [new(), new(), new()];
+    private readonly HitList _concepts = new();
+    private readonly HitList _grammar = new();
+    private readonly HitList _places = new();
     private Longest _longest;
+    private bool _hasGrammar;
 
     public FoldedText Text { get; } = new();
 
-    public ReadOnlySpan<Hit> Concepts => _lists[Longest.Concepts].Span;
+    public ReadOnlySpan<Hit> Concepts => _concepts.Span;
 
-    public ReadOnlySpan<Hit> Grammar => _lists[Longest.Grammar].Span;
+    public ReadOnlySpan<Hit> Places => _places.Span;
 
-    public ReadOnlySpan<Hit> Places => _lists[Longest.Places].Span;
+    /// <summary>The parts of speech. Looked for when first asked for: only an article with a topic needs them.</summary>
+    public ReadOnlySpan<Hit> Grammar
+    {
+        get
+        {
+            if (!_hasGrammar)
+            {
+                _hasGrammar = true;
+                MatchAll(lexicon.GrammarTrie);
+            }
 
-    public void Load(ArticleText article, TermTrie terms)
+            return _grammar.Span;
+        }
+    }
+
+    public void Load(ArticleText article)
     {
         Text.Load(article);
-        foreach (var list in _lists)
-        {
-            list.Clear();
-        }
+        _concepts.Clear();
+        _grammar.Clear();
+        _places.Clear();
+        _hasGrammar = false;
+        MatchAll(lexicon.Trie);
+    }
 
-        foreach (var word in Text.Words)
+    /// <summary>How many words lie between the end of one and the start of the other; negative where they overlap.</summary>
+    public static int WordsBetween(in Hit before, in Hit after) => after.Start < before.End ? -1 : after.FirstWord - before.LastWord - 1;
+
+    /// <summary>Whether a comma or bracket stands between the two.</summary>
+    public bool CommaBetween(in Hit before, in Hit after) =>
+        after.Start > before.End && Text.Chars[before.End..after.Start].Contains(TextFolding.Comma);
+
+    private void MatchAll(TermTrie terms)
+    {
+        var words = Text.Words;
+        for (var i = 0; i < words.Length; i++)
         {
-            MatchAt(word.Start, terms);
-            for (var position = word.Start + 1; position < word.End; position++)
+            ref readonly var word = ref words[i];
+            if (word.IsPlain)
             {
-                if (!Text.IsInsideWord(position))
-                {
-                    MatchAt(position, terms);
-                }
+                _longest.Clear();
+                terms.Match(Text, i, ref _longest);
+                Take(word.Start, i);
+                continue;
+            }
+
+            for (int position = word.Start, end; position < word.End; position = end)
+            {
+                end = Text.EndOfWord(position + 1);
+                _longest.Clear();
+                terms.Match(Text, position, end, ref _longest);
+                Take(position, i);
             }
         }
     }
 
-    /// <summary>Whether both stand in the same sentence.</summary>
-    public bool ShareSentence(Hit a, Hit b) => Text.SentenceAt(a.Start) == Text.SentenceAt(b.Start);
-
-    /// <summary>How many words lie between the end of one and the start of the other; negative where they overlap.</summary>
-    public int WordsBetween(Hit before, Hit after) =>
-        after.Start < before.End ? -1 : Text.WordAt(after.Start) - Text.WordAt(before.End - 1) - 1;
-
-    /// <summary>Whether a comma or bracket stands between the two.</summary>
-    public bool CommaBetween(Hit before, Hit after) =>
-        after.Start > before.End && Text.Chars[before.End..after.Start].Contains(TextFolding.Comma);
-
-    private void MatchAt(int start, TermTrie terms)
+    private void Take(int start, int word)
     {
-        _longest.Clear();
-        terms.Match(Text, start, ref _longest);
-        for (var kind = 0; kind < Longest.Kinds; kind++)
+        if (!_longest.IsEmpty)
         {
-            var list = _lists[kind];
-            var count = _longest.Count(kind);
-            // Starts come in order, so only a term that began before can hide one; all that begin here are of one length.
-            if (count == 0 || _longest.At(kind, 0).End <= list.HiddenTo || (kind == Longest.Places && _longest.At(kind, 0).End <= _lists[Longest.Concepts].TrappedTo))
-            {
-                continue;
-            }
+            TakeAll(start, word);
+        }
+    }
 
-            for (var i = 0; i < count; i++)
-            {
-                list.Add(_longest.At(kind, i));
-            }
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void TakeAll(int start, int word)
+    {
+        // Starts come in order, so only a term that began before can hide one; all of a kind that begin here are of one length.
+        Take(TermKind.Concept, _concepts, _concepts.HiddenTo, start, word);
+        Take(TermKind.Grammar, _grammar, _grammar.HiddenTo, start, word);
+        Take(TermKind.Place, _places, Math.Max(_places.HiddenTo, _concepts.TrappedTo), start, word);
+    }
+
+    private void Take(TermKind kind, HitList list, int hiddenTo, int start, int word)
+    {
+        var (count, end) = (_longest.Count(kind), _longest.End(kind));
+        if (count == 0 || end <= hiddenTo)
+        {
+            return;
+        }
+
+        var (sentence, lastWord) = (Text.Words[word].Sentence, word);
+        while (Text.Words[lastWord].End < end)
+        {
+            lastWord++;
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            list.Add(new Hit((ushort)start, (ushort)end, sentence, (ushort)word, (ushort)lastWord, _longest.At(kind, i)));
         }
     }
 
@@ -88,7 +130,7 @@ internal sealed class Reading
 
         public void Clear() => (_count, HiddenTo, TrappedTo) = (0, 0, 0);
 
-        public void Add(Hit hit)
+        public void Add(in Hit hit)
         {
             if (_count == _hits.Length)
             {
@@ -96,13 +138,13 @@ internal sealed class Reading
             }
 
             HiddenTo = Math.Max(HiddenTo, hit.End);
-            if (hit.Meaning is Meaning.OfPlace { Role: PlaceRole.None })
+            if (hit.Meaning is { Kind: TermKind.Place, PlaceRole: PlaceRole.None })
             {
                 return;
             }
 
             _hits[_count++] = hit;
-            if (hit.Meaning is Meaning.OfConcept { Role: ConceptRole.Trap })
+            if (hit.Meaning is { Kind: TermKind.Concept, ConceptRole: ConceptRole.Trap })
             {
                 TrappedTo = Math.Max(TrappedTo, hit.End);
             }

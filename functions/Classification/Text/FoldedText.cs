@@ -2,16 +2,32 @@ using AlertPipeline.Messages;
 
 namespace AlertPipeline.Classification.Text;
 
+/// <summary>A word of a folded text.</summary>
+/// <param name="Start">First folded position.</param>
+/// <param name="End">Folded position behind the last.</param>
+/// <param name="Sentence">Number of its sentence, from 0 over title and summary.</param>
+/// <param name="IsPlain">No term begins or ends inside it but one that is open: its letters are <see cref="TextFolding.IsPlain"/>, and it ends where they do.</param>
+/// <param name="Hash">Rolling <see cref="WordHash"/> of its letters.</param>
+/// <param name="StemHash">The same of its first <see cref="FoldedText.StemLength"/>; of words that have more.</param>
+internal readonly record struct Word(ushort Start, ushort End, ushort Sentence, bool IsPlain, uint Hash, uint StemHash)
+{
+    public int Length => End - Start;
+}
+
 /// <summary>Title and summary of one article in folded form, with the way back to the original offsets. Reused between articles.</summary>
 internal sealed class FoldedText
 {
     /// <summary>UTF-16 code units read of title and summary together; what is behind is not classified.</summary>
     public const int MaxLength = 8192;
 
+    public const int StemLength = 5;
+
+    /// <summary>Behind the end, where nothing that is looked for goes on: as many as a search looks ahead.</summary>
+    private const int EndLength = 8;
+
     private char[] _chars = new char[1024];
-    private int[] _origins = new int[1024];
-    private int[] _wordOf = new int[1024];
-    private Word[] _words = new Word[512];
+    private ushort[] _origins = new ushort[1024];
+    private Word[] _words = new Word[1024];
     private int _sentence;
     private ArticleText _original;
 
@@ -26,27 +42,24 @@ internal sealed class FoldedText
 
     public ReadOnlySpan<char> Chars => _chars.AsSpan(0, Length);
 
+    /// <summary>The same with some <c>\0</c> behind the end.</summary>
+    public ReadOnlySpan<char> CharsAndEnd => _chars.AsSpan(0, Length + EndLength);
+
     /// <summary>Every word in order; of scripts written without spaces every character is one.</summary>
     public ReadOnlySpan<Word> Words => _words.AsSpan(0, WordCount);
 
     public void Load(ArticleText text)
     {
         _original = text;
-        (Length, WordCount, _sentence) = (0, 0, 0);
-        var title = text.Title.AsSpan(0, Math.Min(text.Title.Length, MaxLength));
-        var summary = text.Summary.AsSpan(0, Math.Min(text.Summary.Length, MaxLength - title.Length));
-        Reserve(title.Length + summary.Length + 2);
-        Append(title);
-        AppendSeparator(TextFolding.Stop, title.Length);
-        TitleLength = Length;
-        Append(summary);
+        Load(text.Title, text.Summary);
     }
 
-    /// <summary>Number of the word at a folded position; differences are distances in words.</summary>
-    public int WordAt(int position) => _wordOf[position];
-
-    /// <summary>Number of the sentence at a folded position. The title and the summary share none.</summary>
-    public int SentenceAt(int position) => _words[_wordOf[position]].Sentence;
+    /// <summary>Folds a term of a data file the way texts are folded. Good until the next call.</summary>
+    public ReadOnlySpan<char> FoldTerm(ReadOnlySpan<char> term)
+    {
+        Load(term, []);
+        return Chars[..TitleLength].Trim([TextFolding.Space, TextFolding.Stop, TextFolding.Comma]);
+    }
 
     public TextField FieldAt(int position) => position < TitleLength ? TextField.Title : TextField.Summary;
 
@@ -85,62 +98,117 @@ internal sealed class FoldedText
         return position;
     }
 
-    [ThreadStatic]
-    private static FoldedText? _ofTerms;
-
-    /// <summary>Folds a term of a data file the way texts are folded.</summary>
-    public static string FoldTerm(string term)
+    private void Load(ReadOnlySpan<char> title, ReadOnlySpan<char> summary)
     {
-        var folded = _ofTerms ??= new FoldedText();
-        folded.Load(new ArticleText(term, string.Empty, null));
-        return new string(folded.Chars[..folded.TitleLength]).Trim(TextFolding.Space, TextFolding.Stop, TextFolding.Comma);
+        (Length, WordCount, _sentence) = (0, 0, 0);
+        title = title[..Math.Min(title.Length, MaxLength)];
+        summary = summary[..Math.Min(summary.Length, MaxLength - title.Length)];
+        Reserve(title.Length + summary.Length + 1 + EndLength);
+        Append(title);
+        AppendSeparator(TextFolding.Stop, title.Length);
+        TitleLength = Length;
+        Append(summary);
+        _chars.AsSpan(Length, EndLength).Clear();
     }
 
+    /// <summary>One pass: letters are folded, counted into words and hashed at once.</summary>
     private void Append(ReadOnlySpan<char> field)
     {
-        var chars = _chars;
-        var length = Length;
-        var isBetween = true;
-        for (var i = 0; i < field.Length; i++)
+        var word = new OpenWord { Start = -1 };
+        for (var i = 0; i < field.Length;)
         {
             var folded = TextFolding.Fold(field[i]);
-            if (folded == '\0')
+            if (TextFolding.IsPlain(folded))
             {
-                continue;
-            }
+                if (word.Start < 0 || word.IsIdeograph)
+                {
+                    StartWord(ref word, isIdeograph: false);
+                }
 
-            if (TextFolding.IsSeparator(folded))
+                i = AppendLetters(field, i, ref word);
+            }
+            else if (TextFolding.IsSeparator(folded))
             {
-                Length = length;
-                AppendSeparator(SeparatorAt(field, i, folded), i);
-                length = Length;
-                isBetween = true;
-                continue;
+                EndWord(ref word);
+                AppendSeparator(field[i] == ' ' ? TextFolding.Space : SeparatorAt(field, i, folded), i);
+                i++;
             }
-
-            // Ideographs are words of their own, and so is what stands beside them: 对华AI芯片.
-            if (isBetween || TextFolding.IsIdeograph(folded) || TextFolding.IsIdeograph(chars[length - 1]))
+            else
             {
-                EndWord(length);
-                _words[WordCount++] = new Word(length, length, _sentence);
-                isBetween = false;
-            }
+                if (folded != '\0')
+                {
+                    AppendOther(folded, i, ref word);
+                }
 
-            chars[length] = folded;
-            _origins[length] = i;
-            _wordOf[length] = WordCount - 1;
-            length++;
+                i++;
+            }
         }
 
-        Length = length;
-        EndWord(length);
+        EndWord(ref word);
     }
 
-    private void EndWord(int end)
+    /// <returns>The position behind a run of plain letters.</returns>
+    private int AppendLetters(ReadOnlySpan<char> field, int i, ref OpenWord word)
     {
-        if (WordCount > 0 && _words[WordCount - 1].End == _words[WordCount - 1].Start)
+        var (chars, origins, length) = (_chars, _origins, Length);
+        var (hash, stemEnd) = (word.Hash, word.Start + StemLength);
+        do
         {
-            _words[WordCount - 1] = _words[WordCount - 1] with { End = end };
+            var folded = TextFolding.Fold(field[i]);
+            if (!TextFolding.IsPlain(folded))
+            {
+                break;
+            }
+
+            if (length == stemEnd)
+            {
+                word.StemHash = hash;
+            }
+
+            hash = WordHash.Add(hash, folded);
+            chars[length] = folded;
+            origins[length++] = (ushort)i++;
+        }
+        while (i < field.Length);
+
+        (word.Hash, Length) = (hash, length);
+        return i;
+    }
+
+    /// <summary>Letters of the scripts that join words, or write them without spaces, and of rare ones.</summary>
+    private void AppendOther(char folded, int origin, ref OpenWord word)
+    {
+        // Ideographs are words of their own, and so is what stands beside them: 对华AI芯片.
+        var isIdeograph = TextFolding.IsIdeograph(folded);
+        if (word.Start < 0 || isIdeograph || word.IsIdeograph)
+        {
+            // Rare ones are joined to the letters before them all the same.
+            word.IsPlain &= !TextFolding.IsJoined(folded);
+            StartWord(ref word, isIdeograph);
+        }
+        else if (Length == word.Start + StemLength)
+        {
+            word.StemHash = word.Hash;
+        }
+
+        word.IsPlain = false;
+        word.Hash = WordHash.Add(word.Hash, folded);
+        _chars[Length] = folded;
+        _origins[Length++] = (ushort)origin;
+    }
+
+    private void StartWord(ref OpenWord word, bool isIdeograph)
+    {
+        EndWord(ref word);
+        word = new OpenWord { Start = Length, Hash = WordHash.Seed, IsIdeograph = isIdeograph, IsPlain = true };
+    }
+
+    private void EndWord(ref OpenWord word)
+    {
+        if (word.Start >= 0)
+        {
+            _words[WordCount++] = new Word((ushort)word.Start, (ushort)Length, (ushort)_sentence, word.IsPlain, word.Hash, word.StemHash);
+            word.Start = -1;
         }
     }
 
@@ -167,7 +235,6 @@ internal sealed class FoldedText
     /// <summary>A run of separators becomes its strongest one.</summary>
     private void AppendSeparator(char separator, int origin)
     {
-        EndWord(Length);
         if (separator == TextFolding.Stop)
         {
             _sentence++;
@@ -184,8 +251,7 @@ internal sealed class FoldedText
         }
 
         _chars[Length] = separator;
-        _origins[Length] = origin;
-        _wordOf[Length] = Math.Max(0, WordCount - 1);
+        _origins[Length] = (ushort)origin;
         Length++;
     }
 
@@ -193,19 +259,22 @@ internal sealed class FoldedText
 
     private void Reserve(int length)
     {
-        if (_chars.Length >= length && _words.Length >= length)
+        if (_chars.Length < length)
         {
-            return;
+            _chars = new char[length];
+            _origins = new ushort[length];
+            _words = new Word[length];
         }
-
-        _chars = new char[length];
-        _origins = new int[length];
-        _wordOf = new int[length];
-        _words = new Word[length];
     }
 
-    /// <param name="Start">First folded position.</param>
-    /// <param name="End">Folded position behind the last.</param>
-    /// <param name="Sentence">Number of its sentence, from 0 over title and summary.</param>
-    internal readonly record struct Word(int Start, int End, int Sentence);
+    /// <summary>A word whose end has not been read yet.</summary>
+    private struct OpenWord
+    {
+        /// <summary>Negative between two words.</summary>
+        public int Start;
+        public uint Hash;
+        public uint StemHash;
+        public bool IsIdeograph;
+        public bool IsPlain;
+    }
 }

@@ -37,16 +37,19 @@ internal static class TextFolding
         c is (>= '\u0600' and <= '\u06FF') or (>= '\u0E00' and <= '\u0E7F') or (>= '\u3005' and <= '\u30FF') or
             (>= '\u3400' and <= '\u9FFF') or (>= '\uAC00' and <= '\uD7A3') or (>= '\uF900' and <= '\uFAFF');
 
-    /// <summary>A letter or digit of a script that parts its words: two such side by side are in one word.</summary>
+    /// <summary>A letter or digit of a script that parts its words: two such side by side are in one word. <c>\0</c>, which stands behind the end of a text, is none.</summary>
     public static bool IsJoined(char folded) => Joined[folded];
 
     /// <summary>One character of these is about one word.</summary>
     public static bool IsIdeograph(char c) => c is >= '\u3005' and <= '\u9FFF';
 
+    /// <summary>A joined letter or digit of the alphabets up to Hebrew: told by two comparisons, for what is done with every letter of most texts.</summary>
+    public static bool IsPlain(char folded) => (uint)(folded - '0') < '\u0600' - '0';
+
     private static bool[] BuildJoined()
     {
         var joined = new bool[char.MaxValue + 1];
-        for (var code = 0; code <= char.MaxValue; code++)
+        for (var code = 1; code <= char.MaxValue; code++)
         {
             joined[code] = !IsSeparator((char)code) && !IsOpenScript((char)code);
         }

@@ -19,7 +19,7 @@ internal static class FirstUse
         var watch = Stopwatch.StartNew();
         _ = LinearModel.BuiltIn.Version;
         var model = watch.Elapsed;
-        _ = Lexicon.BuiltIn.Trie;
+        _ = Lexicon.BuiltIn.Concepts;
         var lexicon = watch.Elapsed;
         _ = EmbeddedClassifier.BuiltIn().Classify(new ArticleText("US eases export controls on AI chips for Japan", string.Empty, "en"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{model.TotalMilliseconds} {(lexicon - model).TotalMilliseconds} {watch.Elapsed.TotalMilliseconds}"));

@@ -11,7 +11,7 @@ public sealed class DataFileTests
     [InlineData("[chip trap]\nchips | ***", "terms.txt, line 2: Term '***' begins with '*': a term begins where a word begins.")]
     public void A_line_that_cannot_be_read_is_named(string content, string problem)
     {
-        var error = Assert.Throws<InvalidDataException>(() => new Lexicon([DataFile.Read("terms.txt", new StringReader(content))], [], []));
+        var error = Assert.Throws<InvalidDataException>(() => new Lexicon([DataFile.Read("terms.txt", content)], [], []));
 
         Assert.Equal(problem, error.Message);
     }
@@ -42,9 +42,9 @@ public sealed class DataFileTests
 
     private static List<string> Find(string term, string text)
     {
-        var lexicon = new Lexicon([], [], [DataFile.Read("places.txt", new StringReader("[US]\nplace: " + term))]);
-        var reading = new Reading();
-        reading.Load(new ArticleText(text, string.Empty, null), lexicon.Trie);
+        var lexicon = new Lexicon([], [], [DataFile.Read("places.txt", "[US]\nplace: " + term)]);
+        var reading = new Reading(lexicon);
+        reading.Load(new ArticleText(text, string.Empty, null));
         return [.. reading.Places.ToArray().Select(hit => reading.Text.OriginalRange(hit.Start, hit.End)).Select(range => text.Substring(range.Start, range.Length))];
     }
 }

@@ -53,5 +53,5 @@ public sealed class PlaceGazetteerTests
         Assert.StartsWith("test.txt, line 2: expected a two-letter section and a kind", error.Message, StringComparison.Ordinal);
     }
 
-    private static PlaceGazetteer Read(string text) => new(new Lexicon([], [], [DataFile.Read("test.txt", new StringReader(text))]));
+    private static PlaceGazetteer Read(string text) => new(new Lexicon([], [], [DataFile.Read("test.txt", text)]));
 }

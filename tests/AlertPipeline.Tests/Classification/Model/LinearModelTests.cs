@@ -5,7 +5,7 @@ namespace AlertPipeline.Tests.Classification.Model;
 
 public sealed class LinearModelTests
 {
-    private const int Last = (1 << LinearModel.Bits) - 1;
+    private const int Last = (1 << FeatureTable.Bits) - 1;
 
     /// <summary>Version <c>test-1</c>; the hash bits stand behind its seven bytes of length and name.</summary>
     private const int PositionOfBits = 4 + 1 + 6;
@@ -26,13 +26,19 @@ public sealed class LinearModelTests
     }
 
     [Fact]
-    public void The_weights_of_a_feature_come_at_once_with_a_zero_behind_them()
+    public void The_sums_of_the_topics_are_those_of_the_outputs_one_by_one()
     {
-        var model = LinearModel.Read(File());
+        var model = LinearModel.BuiltIn;
+        var features = new Random(1).GetItems(Enumerable.Range(0, 1 << FeatureTable.Bits).ToArray(), 900).Select(FeatureAt).ToList();
+        WordFeature[] words = [.. features.Take(600).Select(feature => new WordFeature(model.Features.RowOf(feature), 0, 1))];
+        ConceptFeature[] concepts = [.. features.Skip(600).Select(feature => new ConceptFeature(feature, ConceptFeature.NoHit, ConceptFeature.NoHit))];
 
-        var weights = model.WeightsOf(FeatureAt(0));
+        foreach (var count in new[] { 0, 1, 24, 25, 600 })
+        {
+            var (export, sovereignty) = model.SumTopics(count / 3, words.AsSpan(0, count), concepts);
 
-        Assert.Equal([1, 2, 3, -4, 5, 6, short.MinValue, 0], Enumerable.Range(0, 8).Select(lane => (int)weights[lane]));
+            Assert.Equal((model.Sum(0, count / 3, words.AsSpan(0, count), concepts, []), model.Sum(1, count / 3, words.AsSpan(0, count), concepts, [])), (export, sovereignty));
+        }
     }
 
     [Fact]
@@ -53,7 +59,7 @@ public sealed class LinearModelTests
     {
         var error = Assert.Throws<InvalidDataException>(() => LinearModel.Read("PK, a zip archive or so"u8));
 
-        Assert.Contains("does not begin with 'APM1'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("does not begin with 'APM2'", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,8 +108,8 @@ public sealed class LinearModelTests
     {
         var shares = Enumerable.Range(0, 5_000).Select(LinearModel.ShareOf).ToList();
 
-        Assert.Equal(2 * LinearModel.One, shares[24]);
-        Assert.Equal(LinearModel.One, shares[96]);
+        Assert.Equal(2 * LinearModel.One, shares[7]);
+        Assert.Equal(LinearModel.One, shares[28]);
         Assert.Equal(shares.OrderDescending(), shares);
         Assert.True(shares[^1] > 0);
     }
@@ -124,10 +130,13 @@ public sealed class LinearModelTests
 
     private static byte[] File()
     {
-        var weights = Enumerable.Range(0, Last + 1).Select(_ => new short[LinearModel.Outputs]).ToArray();
-        weights[0] = [1, 2, 3, -4, 5, 6, short.MinValue];
-        weights[70_000][0] = 9;
-        weights[Last][^1] = short.MaxValue;
+        (int, short[])[] weights =
+        [
+            (0, [1, 2, 3, -4, 5, 6, short.MinValue]),
+            (1, new short[LinearModel.Outputs]),
+            (70_000, [9, 0, 0, 0, 0, 0, 0]),
+            (Last, [0, 0, 0, 0, 0, 0, short.MaxValue]),
+        ];
         ushort[][] probabilities =
         [
             [.. Enumerable.Range(0, LinearModel.Steps).Select(step => (ushort)step)],
@@ -138,5 +147,5 @@ public sealed class LinearModelTests
 
     private static IEnumerable<int> WeightsOf(LinearModel model, int slot) => Enumerable.Range(0, LinearModel.Outputs).Select(output => model.WeightOf(FeatureAt(slot), output));
 
-    private static uint FeatureAt(int slot) => (uint)slot << (32 - LinearModel.Bits);
+    private static uint FeatureAt(int slot) => (uint)slot << (32 - FeatureTable.Bits);
 }

@@ -14,7 +14,7 @@ public sealed class DataFilesTests
     [MemberData(nameof(Names))]
     public void No_term_stands_twice_in_one_section(string name)
     {
-        var twice = DataFile.Open(name).Entries.SelectMany(TermsOf).GroupBy(term => (term.Section, term.Text)).Where(group => group.Count() > 1);
+        var twice = TermsOf(DataFile.Open(name)).GroupBy(term => (term.Section, term.Text)).Where(group => group.Count() > 1);
 
         Assert.Empty(twice.Select(group => $"[{group.Key.Section}] {group.Key.Text} (lines from {string.Join(", ", group.Select(term => term.Line))})"));
     }
@@ -35,8 +35,8 @@ public sealed class DataFilesTests
     [InlineData("zh")]
     public void Every_language_has_its_concepts_and_its_grammar(string language)
     {
-        Assert.NotEmpty(DataFile.Open($"concepts-{language}.txt").Entries);
-        Assert.NotEmpty(DataFile.Open($"grammar-{language}.txt").Entries);
+        Assert.NotEmpty(DataFile.Open($"concepts-{language}.txt").Lines);
+        Assert.NotEmpty(DataFile.Open($"grammar-{language}.txt").Lines);
     }
 
     [Fact]
@@ -44,19 +44,31 @@ public sealed class DataFilesTests
     {
         var english = Sections("concepts-en.txt");
 
-        Assert.All(DataFile.OpenAll("concepts-"), file => Assert.Empty(file.Entries.Select(NameAndRole).Except(english)));
+        Assert.All(DataFile.OpenAll("concepts-"), file => Assert.Empty(file.Lines.Select(NameAndRole).Except(english)));
     }
 
-    private static HashSet<string> Sections(string name) => [.. DataFile.Open(name).Entries.Select(NameAndRole)];
+    private static HashSet<string> Sections(string name) => [.. DataFile.Open(name).Lines.Select(NameAndRole)];
 
     /// <summary>English alone says which topics a concept belongs to.</summary>
-    private static string NameAndRole(DataFile.Entry entry) => string.Join(' ', entry.Section.Split(' ').Take(2));
+    private static string NameAndRole(DataFile.Line line) => string.Join(' ', line.Section.Split(' ').Take(2));
 
     /// <summary>Of places, the kind before the colon belongs to the section.</summary>
-    private static IEnumerable<(string Section, string Text, int Line)> TermsOf(DataFile.Entry entry)
+    private static IEnumerable<(string Section, string Text, int Line)> TermsOf(DataFile file)
     {
-        var colon = entry.Text.IndexOf(':', StringComparison.Ordinal);
-        var (kind, terms) = entry.Section.Length == 2 ? (" " + entry.Text[..colon], entry.Text[(colon + 1)..]) : ("", entry.Text);
-        return terms.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(term => (entry.Section + kind, term, entry.Line));
+        var kind = string.Empty;
+        foreach (var line in file.Lines)
+        {
+            var text = line.Text.ToString();
+            if (line.Section.Length == 2 && !line.GoesOn)
+            {
+                var colon = text.IndexOf(':', StringComparison.Ordinal);
+                (kind, text) = (" " + text[..colon], text[(colon + 1)..]);
+            }
+
+            foreach (var term in text.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            {
+                yield return (line.Section + kind, term, line.Number);
+            }
+        }
     }
 }

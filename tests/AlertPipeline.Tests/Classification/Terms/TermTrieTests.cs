@@ -61,7 +61,7 @@ public sealed class TermTrieTests
     {
         var reading = Texts.Read(Texts.Lexicon(grammar: "[restrict]\nban\n[restriction]\nban"), "A ban");
 
-        Assert.Equal([GrammarRole.Restrict, GrammarRole.Restriction], reading.Grammar.ToArray().Select(hit => ((Meaning.OfGrammar)hit.Meaning).Role));
+        Assert.Equal([GrammarRole.Restrict, GrammarRole.Restriction], reading.Grammar.ToArray().Select(hit => hit.Meaning.GrammarRole));
     }
 
     [Fact]

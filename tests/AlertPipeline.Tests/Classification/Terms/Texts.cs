@@ -9,12 +9,12 @@ internal static class Texts
     public static Lexicon Lexicon(string concepts = "", string grammar = "", string places = "") =>
         new([File("concepts.txt", concepts)], [File("grammar.txt", grammar)], [File("places.txt", places)]);
 
-    public static DataFile File(string name, string content) => DataFile.Read(name, new StringReader(content));
+    public static DataFile File(string name, string content) => DataFile.Read(name, content);
 
     public static Reading Read(Lexicon lexicon, string title, string summary = "")
     {
-        var reading = new Reading();
-        reading.Load(new ArticleText(title, summary, null), lexicon.Trie);
+        var reading = new Reading(lexicon);
+        reading.Load(new ArticleText(title, summary, null));
         return reading;
     }
 
@@ -31,6 +31,6 @@ internal static class Texts
     public static IReadOnlyList<string> Concepts(Lexicon lexicon, string text)
     {
         var reading = Read(lexicon, text);
-        return [.. reading.Concepts.ToArray().Select(hit => ((Meaning.OfConcept)hit.Meaning).Name + ": " + reading.Text.Original(hit.Start, hit.End).ToString())];
+        return [.. reading.Concepts.ToArray().Select(hit => lexicon.Concepts[hit.Meaning.Index].Name + ": " + reading.Text.Original(hit.Start, hit.End).ToString())];
     }
 }
