@@ -30,9 +30,11 @@ catch (Exception e) when (e is IOException or InvalidDataException)
 
 static int Train(string root, bool check)
 {
-    const string Version = "embedded-1";
+    // Another for every model that gives other answers: stored classifications and `reclassify` tell models apart by it.
+    const string Version = "embedded-2";
     var settings = new TrainingSettings();
-    var written = Corpus.Load(Path.Combine(root, "training", "corpus")).Select(item => item.IsNatural || item.IsPlain ? item with { Weight = settings.NaturalWeight } : item).ToList();
+    var written = Corpus.Load(Path.Combine(root, "training", "corpus"))
+        .Select(item => item.IsNatural || item.IsPlain ? item with { Weight = settings.NaturalWeight } : item).ToList();
     var recombination = new Recombination(Path.Combine(root, "training", "recombination.txt"));
     var corpus = written.Concat(written.Select(item => recombination.Of(item, settings.RecombinedWeight)).OfType<CorpusItem>()).ToList();
     Console.Error.WriteLine($"{written.Count} written items, {corpus.Count - written.Count} recombined.");

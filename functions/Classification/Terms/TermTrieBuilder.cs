@@ -6,17 +6,8 @@ namespace AlertPipeline.Classification.Terms;
 /// <summary>Takes terms as the data files write them and packs them into a <see cref="TermTrie"/>.</summary>
 internal sealed class TermTrieBuilder
 {
-    /// <summary>Stands for "to the end of this word" between two parts of a term; no text has it.</summary>
-    private const char AnyEnding = '\0';
-
-    private readonly FoldedText _folded = new();
+    private readonly TermTree _tree = new();
     private readonly int[] _roots = new int[char.MaxValue + 1];
-    private readonly List<string> _spellings = [];
-    private Draft[] _drafts = new Draft[1 << 16];
-    private int _draftCount = 1;
-    private DraftEnding[] _draftEndings = new DraftEnding[1 << 14];
-    private int _draftEndingCount = 1;
-
     private TermTrie.Node[] _nodes = [];
     private TermTrie.Found[] _found = [];
     private int[] _sources = [];
@@ -26,51 +17,18 @@ internal sealed class TermTrieBuilder
     private char[] _letters = new char[64];
     private int _nodeCount;
 
-    /// <summary>Adds a term: <c>word*</c>, <c>puce* IA</c>, <c>=US</c>.</summary>
-    /// <exception cref="FormatException">Nothing is left to search for, or it begins with <c>*</c>.</exception>
-    public void Add(ReadOnlySpan<char> term, Meaning meaning)
-    {
-        var isExact = term.StartsWith('=');
-        var spelling = isExact ? term[1..] : term;
-        var body = spelling.Trim();
-        if (body.StartsWith('*'))
-        {
-            throw new FormatException($"Term '{term}' begins with '*': a term begins where a word begins");
-        }
-
-        var node = 0;
-        var stem = body.TrimEnd('*');
-        foreach (var range in stem.Split('*'))
-        {
-            var part = _folded.FoldTerm(stem[range]);
-            if (part.Length == 0)
-            {
-                throw new FormatException($"Term '{term}' has no letter or digit to search for");
-            }
-
-            node = node == 0 ? node : Behind(Behind(node, AnyEnding), TextFolding.Space);
-            foreach (var c in part)
-            {
-                node = Behind(node, c);
-            }
-        }
-
-        AddEnding(ref _drafts[node], new DraftEnding { Meaning = meaning, IsOpen = body.EndsWith('*'), Spelling = isExact ? _spellings.Count : -1 });
-        if (isExact)
-        {
-            _spellings.Add(spelling.ToString());
-        }
-    }
+    /// <inheritdoc cref="TermTree.Add"/>
+    public void Add(ReadOnlySpan<char> term, Meaning meaning) => _tree.Add(term, meaning);
 
     /// <summary>Call once.</summary>
     public TermTrie Build()
     {
         // One more than there are: the node 0 is none.
-        (_nodes, _found, _sources) = (new TermTrie.Node[_draftCount], new TermTrie.Found[_draftCount], new int[_draftCount]);
+        (_nodes, _found, _sources) = (new TermTrie.Node[_tree.NodeCount], new TermTrie.Found[_tree.NodeCount], new int[_tree.NodeCount]);
         _nodeCount = 1;
         for (var letter = 0; letter < _roots.Length; letter++)
         {
-            if (_roots[letter] is not 0 and var source)
+            if (_tree.Roots[letter] is not 0 and var source)
             {
                 _roots[letter] = _nodeCount;
                 _sources[_nodeCount] = source;
@@ -78,51 +36,7 @@ internal sealed class TermTrieBuilder
             }
         }
 
-        return new TermTrie(_roots, _nodes, _found, [.. _endings], [.. _spellings], _steps);
-    }
-
-    private int Behind(int parent, char letter)
-    {
-        ref var link = ref parent == 0 ? ref _roots[letter] : ref _drafts[parent].FirstChild;
-        while (link != 0 && _drafts[link].Letter != letter)
-        {
-            link = ref _drafts[link].NextSibling;
-        }
-
-        if (link == 0)
-        {
-            // Before the drafts may move: the link is into them.
-            link = _draftCount;
-            if (_draftCount == _drafts.Length)
-            {
-                Array.Resize(ref _drafts, _draftCount * 2);
-            }
-
-            _drafts[_draftCount].Letter = letter;
-            return _draftCount++;
-        }
-
-        return link;
-    }
-
-    private void AddEnding(ref Draft draft, DraftEnding ending)
-    {
-        if (_draftEndingCount == _draftEndings.Length)
-        {
-            Array.Resize(ref _draftEndings, _draftEndingCount * 2);
-        }
-
-        _draftEndings[_draftEndingCount] = ending;
-        if (draft.LastEnding == 0)
-        {
-            draft.FirstEnding = _draftEndingCount;
-        }
-        else
-        {
-            _draftEndings[draft.LastEnding].Next = _draftEndingCount;
-        }
-
-        draft.LastEnding = _draftEndingCount++;
+        return new TermTrie(_roots, _nodes, _found, [.. _endings], [.. _tree.Spellings], _steps);
     }
 
     /// <param name="at">Of the packed nodes; its source is known.</param>
@@ -131,15 +45,15 @@ internal sealed class TermTrieBuilder
     /// <returns>Whether a term ends, or goes on, inside words that begin as this one does.</returns>
     private bool Pack(int at, int inherited, WordPart before)
     {
-        var draft = _drafts[_sources[at]];
-        var (first, count, goesOnAt) = PlaceChildren(at, draft);
-        var isJoined = TextFolding.IsJoined(draft.Letter);
-        _found[at] = new TermTrie.Found(EndingsOf(draft, goesOnAt, inherited, openOnly: false), isJoined ? EndingsOf(draft, goesOnAt, inherited, openOnly: true) : 0);
-        var word = isJoined ? AddLetter(before, draft.Letter) : WordPart.None;
+        var source = _tree[_sources[at]];
+        var (first, count, goesOnAt) = PlaceChildren(at, source);
+        var isJoined = TextFolding.IsJoined(source.Letter);
+        _found[at] = new TermTrie.Found(EndingsOf(source, goesOnAt, inherited, openOnly: false), isJoined ? EndingsOf(source, goesOnAt, inherited, openOnly: true) : 0);
+        var word = isJoined ? AddLetter(before, source.Letter) : WordPart.None;
         var (goesOn, isOpen) = (false, false);
         for (var child = first; child < first + count; child++)
         {
-            var letter = _drafts[_sources[child]].Letter;
+            var letter = _tree[_sources[child]].Letter;
             if (isJoined && TextFolding.IsJoined(letter))
             {
                 isOpen |= Pack(child, _found[at].Inside, word);
@@ -147,7 +61,7 @@ internal sealed class TermTrieBuilder
             else
             {
                 goesOn = true;
-                Pack(child, 0, word.IsKnown && TextFolding.IsSeparator(letter) ? word.Next(at, letter) : TextFolding.IsSeparator(draft.Letter) ? before : WordPart.None);
+                Pack(child, 0, word.IsKnown && TextFolding.IsSeparator(letter) ? word.Next(at, letter) : TextFolding.IsSeparator(source.Letter) ? before : WordPart.None);
             }
         }
 
@@ -166,12 +80,12 @@ internal sealed class TermTrieBuilder
 
     /// <summary>Gives the children their places among the nodes.</summary>
     /// <returns>The first of them, their number, and the node behind any ending, 0 where there is none.</returns>
-    private (int First, int Count, int GoesOnAt) PlaceChildren(int at, in Draft draft)
+    private (int First, int Count, int GoesOnAt) PlaceChildren(int at, in TermTree.Node source)
     {
         var (goesOnAt, firstOfAll) = (0, _children.Count);
-        for (var child = draft.FirstChild; child != 0; child = _drafts[child].NextSibling)
+        for (var child = source.FirstChild; child != 0; child = _tree[child].NextSibling)
         {
-            if (_drafts[child].Letter == AnyEnding)
+            if (_tree[child].Letter == TermTree.AnyEnding)
             {
                 goesOnAt = _nodeCount++;
                 _sources[goesOnAt] = child;
@@ -183,7 +97,7 @@ internal sealed class TermTrieBuilder
         }
 
         var (first, count) = (_nodeCount, _children.Count - firstOfAll);
-        _nodes[at] = NodeOf(draft.Letter, first, CollectionsMarshal.AsSpan(_children).Slice(firstOfAll, count));
+        _nodes[at] = NodeOf(source.Letter, first, CollectionsMarshal.AsSpan(_children).Slice(firstOfAll, count));
         for (var i = firstOfAll; i < firstOfAll + count; i++)
         {
             _sources[_nodeCount++] = _children[i];
@@ -229,14 +143,14 @@ internal sealed class TermTrieBuilder
     /// <summary>Puts the children into the order in which they lie in the trie.</summary>
     private TermTrie.Node NodeOf(char letter, int first, Span<int> children)
     {
-        children.Sort((a, b) => TermTrie.Node.CodeOf(_drafts[a].Letter).CompareTo(TermTrie.Node.CodeOf(_drafts[b].Letter)));
+        children.Sort((a, b) => TermTrie.Node.CodeOf(_tree[a].Letter).CompareTo(TermTrie.Node.CodeOf(_tree[b].Letter)));
         var codes = 0UL;
         foreach (var child in children)
         {
-            var code = 1UL << TermTrie.Node.CodeOf(_drafts[child].Letter);
+            var code = 1UL << TermTrie.Node.CodeOf(_tree[child].Letter);
             if ((codes & code) != 0)
             {
-                children.Sort((a, b) => _drafts[a].Letter.CompareTo(_drafts[b].Letter));
+                children.Sort((a, b) => _tree[a].Letter.CompareTo(_tree[b].Letter));
                 return new TermTrie.Node(0, first, letter, (ushort)children.Length);
             }
 
@@ -247,7 +161,7 @@ internal sealed class TermTrieBuilder
     }
 
     /// <returns>First of the endings inherited and those of the node itself; 0 where there are none.</returns>
-    private int EndingsOf(in Draft draft, int goesOnAt, int inherited, bool openOnly)
+    private int EndingsOf(in TermTree.Node source, int goesOnAt, int inherited, bool openOnly)
     {
         var first = _endings.Count;
         if (inherited != 0)
@@ -263,11 +177,11 @@ internal sealed class TermTrieBuilder
         }
 
         var count = _endings.Count;
-        for (var i = draft.FirstEnding; i != 0; i = _draftEndings[i].Next)
+        for (var i = source.FirstEnding; i != 0; i = _tree.EndingAt(i).Next)
         {
-            if (_draftEndings[i].IsOpen || !openOnly)
+            if (_tree.EndingAt(i).IsOpen || !openOnly)
             {
-                _endings.Add(new TermTrie.Ending(_draftEndings[i].Meaning, 0, _draftEndings[i].Spelling, IsLast: false));
+                _endings.Add(new TermTrie.Ending(_tree.EndingAt(i).Meaning, 0, _tree.EndingAt(i).Spelling, IsLast: false));
             }
         }
 
@@ -299,22 +213,5 @@ internal sealed class TermTrieBuilder
         public bool IsKnown => From >= 0;
 
         public WordPart Next(int node, char separator) => new(WordSteps.FromOf(node, separator), Start + Length, 0, WordHash.Seed);
-    }
-
-    private struct Draft
-    {
-        public int FirstChild;
-        public int NextSibling;
-        public int FirstEnding;
-        public int LastEnding;
-        public char Letter;
-    }
-
-    private struct DraftEnding
-    {
-        public Meaning Meaning;
-        public bool IsOpen;
-        public int Spelling;
-        public int Next;
     }
 }
