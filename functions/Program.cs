@@ -45,4 +45,5 @@ static void Map(IEndpointRouteBuilder routes)
     OperatorEndpoints.Map(routes);
     AssetEndpoints.Map(routes);
     ApiEndpoints.Map(routes);
+    EventEndpoints.Map(routes);
 }

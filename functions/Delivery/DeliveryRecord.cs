@@ -1,3 +1,4 @@
+using AlertPipeline.Delivery.Feedback;
 using AlertPipeline.Messages;
 using AlertPipeline.Subscribers;
 
@@ -23,6 +24,12 @@ internal sealed record DeliveryRecord(
 
     private const int MaxReasonLength = 500;
 
+    /// <summary>Which address a mail went to, as <see cref="Subscription.AddressTag"/> says it; null where it was not sent yet.</summary>
+    public string? AddressTag { get; init; }
+
+    /// <summary>What was told of a mail after it was sent, in order of time.</summary>
+    public IReadOnlyList<FeedbackEntry> Feedback { get; init; } = [];
+
     public bool IsOpen => State == DeliveryState.Pending;
 
     public static DeliveryRecord Fresh(string deliveryId, Subscription subscription, ReadOnlyMemory<byte> content, DateTimeOffset now) =>
@@ -41,6 +48,10 @@ internal sealed record DeliveryRecord(
 
     public DeliveryRecord Retried(DateTimeOffset now, DateTimeOffset nextAttemptAt, int? status, string outcome, string? response) =>
         Tried(now, status, outcome, response) with { DueAt = nextAttemptAt };
+
+    /// <summary>With what was told of the mail. One that is still open was sent then, although its answer was lost.</summary>
+    public DeliveryRecord Told(IReadOnlyList<FeedbackEntry> unknown, DateTimeOffset now) =>
+        (IsOpen ? Sent(now, null, "taken by the provider, as an event told") : this) with { Feedback = FeedbackLog.Add(Feedback, unknown) };
 
     private DeliveryRecord Tried(DateTimeOffset now, int? status, string outcome, string? response)
     {

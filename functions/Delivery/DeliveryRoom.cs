@@ -1,4 +1,6 @@
 using AlertPipeline.Delivery.Email;
+using AlertPipeline.Delivery.Feedback;
+using AlertPipeline.Delivery.Pace;
 using AlertPipeline.Delivery.Webhooks;
 using AlertPipeline.Messages;
 using Microsoft.Extensions.Options;
@@ -11,19 +13,31 @@ internal static class DeliveryRoom
     {
         services.AddOptions<SiteOptions>().BindConfiguration("Site").ValidateOnStart();
         services.AddOptions<EmailOptions>().BindConfiguration("Email").ValidateOnStart();
+        services.AddOptions<BounceOptions>().BindConfiguration(BounceOptions.Section).ValidateOnStart();
+        services.AddOptions<PaceOptions>().BindConfiguration(PaceOptions.Section).ValidateOnStart();
         services.AddOptions<OutboxOptions>().BindConfiguration("Outbox").ValidateOnStart();
         return services
             .AddSingleton<IValidateOptions<SiteOptions>, SiteOptionsValidator>()
             .AddSingleton<IValidateOptions<EmailOptions>, EmailOptionsValidator>()
+            .AddSingleton<IValidateOptions<BounceOptions>, BounceOptionsValidator>()
+            .AddSingleton<IValidateOptions<PaceOptions>, PaceOptionsValidator>()
             .AddSingleton<IValidateOptions<OutboxOptions>, OutboxOptionsValidator>()
             .AddSingleton<DeliveryStore>()
             .AddSingleton<DeliveryQueue>()
             .AddSingleton<IUnfinishedWork, DeliverySweep>()
             .AddSingleton<MailRenderer>()
             .AddSingleton<IDeliveryDesk, DeliveryDesk>()
-            .AddSingleton<IEmailProvider>(provider => provider.GetRequiredService<IOptions<EmailOptions>>().Value.Provider == EmailProviderKind.Smtp
-                ? ActivatorUtilities.CreateInstance<SmtpProvider>(provider)
-                : ActivatorUtilities.CreateInstance<PickupFolderProvider>(provider))
+            .AddSingleton<IEmailProvider>(provider => provider.GetRequiredService<IOptions<EmailOptions>>().Value.Provider switch
+            {
+                EmailProviderKind.Smtp => ActivatorUtilities.CreateInstance<SmtpProvider>(provider),
+                EmailProviderKind.SendGrid => ActivatorUtilities.CreateInstance<SendGridProvider>(provider),
+                _ => ActivatorUtilities.CreateInstance<PickupFolderProvider>(provider),
+            })
+            .AddSingleton<MailPace>()
+            .AddSingleton<SoftBounces>()
+            .AddSingleton<MailFeedback>()
+            .AddSingleton<SendGridEvents>()
+            .AddSingleton<IUpkeep, BounceFolder>()
             .AddSingleton<IWebhookPost, HttpWebhookPost>()
             .AddSingleton<WebhookOutbox>()
             .AddSingleton<IMessageHandler<EmailsPending>, EmailSender>()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using AlertPipeline.Delivery.Feedback;
 using AlertPipeline.Storage;
 using AlertPipeline.Subscribers;
 
@@ -28,6 +29,13 @@ internal static class DeliveryRows
         row["Reason"] = record.Reason;
         row["Log"] = JsonSerializer.Serialize(record.Log, DeliveryJson.Default.AttemptLog);
 
+        row["AddressTag"] = record.AddressTag;
+        if (record.Feedback.Count > 0)
+        {
+            row["Fate"] = Word(FeedbackLog.Fate(record.Feedback)!.Value);
+            row["Feedback"] = JsonSerializer.Serialize(record.Feedback, DeliveryJson.Default.FeedbackLog);
+        }
+
         row.SetParts("Content", record.Content);
         return row;
     }
@@ -37,7 +45,11 @@ internal static class DeliveryRows
         row.GetTime("CreatedAt"), row.GetTime(DueAt), row.GetInt32("Attempts"), row.FindInt32("LastStatus"),
         row.FindString("LastOutcome"), row.FindString("LastResponse"),
         JsonSerializer.Deserialize(row.GetString("Log"), DeliveryJson.Default.AttemptLog) ?? [],
-        row.FindString("Reason"), row.FindTime("EndedAt"), row.ETag);
+        row.FindString("Reason"), row.FindTime("EndedAt"), row.ETag)
+    {
+        AddressTag = row.FindString("AddressTag"),
+        Feedback = row.FindString("Feedback") is { } feedback ? JsonSerializer.Deserialize(feedback, DeliveryJson.Default.FeedbackLog) ?? [] : [],
+    };
 
     public static TableRow ToOpenRow(OpenDelivery open)
     {

@@ -1,3 +1,4 @@
+using AlertPipeline.Messages;
 using AlertPipeline.Storage;
 
 namespace AlertPipeline.Delivery;
@@ -48,6 +49,20 @@ internal sealed class DeliveryStore(ITableStore tables)
                 record.IsOpen ? new TableWrite.Put(open) : new TableWrite.Delete(open.PartitionKey, open.RowKey),
             ],
             cancellationToken);
+    }
+
+    /// <summary>Writes what was told of a delivery that has ended: there is no open marker any more.</summary>
+    /// <returns>False where someone else wrote since <paramref name="record"/> was read.</returns>
+    public Task<bool> TryAnnotateAsync(DeliveryRecord record, CancellationToken cancellationToken) =>
+        tables.TryWriteAsync(Table, new TableWrite.Replace(DeliveryRows.ToRow(record)), cancellationToken);
+
+    /// <summary>The shard of a delivery of which only the id is known: asks each.</summary>
+    /// <returns>Null where there is no such delivery.</returns>
+    public async Task<int?> FindShardAsync(string deliveryId, CancellationToken cancellationToken)
+    {
+        var rows = await Task.WhenAll(Enumerable.Range(0, StableHash.ShardCount).Select(shard =>
+            tables.GetAsync(Table, TableKey.OfShard(shard), DeliveryRows.DeliveryPrefix + deliveryId, cancellationToken)));
+        return Array.FindIndex(rows, row => row is not null) is var shard and >= 0 ? shard : null;
     }
 
     /// <summary>The open deliveries of a shard that were due at or before <paramref name="dueBy"/>: one query.</summary>

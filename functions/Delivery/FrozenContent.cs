@@ -3,6 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using AlertPipeline.Delivery.Email;
+using AlertPipeline.Delivery.Feedback;
+using AlertPipeline.Delivery.Pace;
 using AlertPipeline.Delivery.Webhooks;
 using AlertPipeline.Storage;
 
@@ -27,8 +29,11 @@ internal static class FrozenContent
         ?? throw new InvalidDataException($"The content of delivery '{record.DeliveryId}' is 'null'.");
 }
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(FrozenMail))]
 [JsonSerializable(typeof(FrozenCall))]
 [JsonSerializable(typeof(IReadOnlyList<AttemptEntry>), TypeInfoPropertyName = "AttemptLog")]
+[JsonSerializable(typeof(IReadOnlyList<FeedbackEntry>), TypeInfoPropertyName = "FeedbackLog")]
+[JsonSerializable(typeof(IReadOnlyList<SoftBounce>), TypeInfoPropertyName = "SoftBounceList")]
+[JsonSerializable(typeof(PaceState))]
 internal sealed partial class DeliveryJson : JsonSerializerContext;

@@ -40,6 +40,35 @@ internal static class Plain
         return part.ToString();
     }
 
+    /// <summary>The text with <c>(address)</c> for whatever looks like an e-mail address: others like to quote whom a mail was for.</summary>
+    public static string WithoutAddresses(string text)
+    {
+        var clean = new StringBuilder(text.Length);
+        var copied = 0;
+        for (var at = text.IndexOf('@', StringComparison.Ordinal); at >= 0; at = text.IndexOf('@', at + 1))
+        {
+            var (start, end) = (at, at + 1);
+            while (start > copied && IsInAddress(text[start - 1]))
+            {
+                start--;
+            }
+
+            while (end < text.Length && IsInAddress(text[end]))
+            {
+                end++;
+            }
+
+            if (start < at && end > at + 1)
+            {
+                clean.Append(text, copied, start - copied).Append("(address)");
+                copied = end;
+                at = end - 1;
+            }
+        }
+
+        return clean.Append(text, copied, text.Length - copied).ToString();
+    }
+
     /// <summary>"A", "A and B", "A, B and C".</summary>
     public static string List(IReadOnlyList<string> names) => names.Count switch
     {
@@ -51,6 +80,8 @@ internal static class Plain
     /// <summary>"1 outlet", "2 outlets".</summary>
     public static string Count(int count, string one) =>
         string.Create(CultureInfo.InvariantCulture, $"{count} {one}{(count == 1 ? "" : "s")}");
+
+    private static bool IsInAddress(char letter) => !char.IsWhiteSpace(letter) && !"<>\"'()[],;:@".Contains(letter);
 
     private static bool IsBreakOrControl(Rune rune) => Rune.GetUnicodeCategory(rune)
         is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;

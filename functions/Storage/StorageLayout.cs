@@ -17,13 +17,13 @@ internal static class StorageLayout
     /// <summary>Stories: one row per story state. PK = day of ReadyAt, RK = state id.</summary>
     public const string StoriesTable = "Stories";
 
-    /// <summary>Subscribers: one row per subscription (PK = shard, RK = subscription id); partition <c>versions</c> has a row per shard.</summary>
+    /// <summary>Subscribers: one row per subscription (PK = shard, RK = subscription id); partition <c>versions</c> has a row per shard, <c>ended</c> one per address that gets no mail any more.</summary>
     public const string SubscribersTable = "Subscribers";
 
     /// <summary>Digests: frozen digests (PK = subscription shard, RK = subscription + period) and when each shard is next due.</summary>
     public const string DigestsTable = "Digests";
 
-    /// <summary>Delivery: frozen content and attempts. PK = subscription shard, RK = <c>d!</c> + delivery id; <c>o!</c> + id marks one that is still open.</summary>
+    /// <summary>Delivery: frozen content and attempts. PK = subscription shard, RK = <c>d!</c> + delivery id; <c>o!</c> + id marks one that is still open, <c>s!</c> + subscription id counts soft bounces; partition <c>pace</c> has a row per provider.</summary>
     public const string DeliveriesTable = "Deliveries";
 
     /// <summary>Hosting: why a message is in a poison queue, or until when it waits. PK = queue, RK = hash of its kept body's name, else of its text.</summary>

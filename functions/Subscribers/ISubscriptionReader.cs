@@ -20,4 +20,11 @@ internal interface IConsentWriter
     /// <param name="reason">Kept with the row: <c>one-click</c>, <c>endpoint answered 410</c>.</param>
     /// <returns>False where there is no such subscription.</returns>
     Task<bool> SetStatusAsync(string subscriptionId, SubscriptionStatus status, string reason, CancellationToken cancellationToken);
+
+    /// <summary>Ends all mail to an address: of every subscription that has it, and of each that is imported with it later. Idempotent.</summary>
+    /// <param name="subscriptionId">One that has, or had, the address.</param>
+    /// <param name="addressTag">As <see cref="Subscription.AddressTag"/> was when the mail went out; null = the address that the subscription has now.</param>
+    /// <param name="status"><see cref="SubscriptionStatus.Suppressed"/>, which is not replaced any more, or <see cref="SubscriptionStatus.Unsubscribed"/>.</param>
+    /// <returns>How many subscriptions have the address.</returns>
+    Task<int> EndAddressAsync(string subscriptionId, string? addressTag, SubscriptionStatus status, string reason, CancellationToken cancellationToken);
 }

@@ -66,4 +66,5 @@ internal enum SecretPurpose
     WebhookSecret,
     UnsubscribeLink,
     OperatorSession,
+    AddressTag,
 }

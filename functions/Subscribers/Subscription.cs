@@ -15,6 +15,9 @@ internal sealed record Subscription(
     /// <summary>When it was first stored (UTC): nothing that happened before is sent to it at once.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>Tells the same address from another without telling the address: a keyed hash. Null for a webhook, and for one that was not stored.</summary>
+    public string? AddressTag { get; init; }
+
     /// <summary>Shard of the subscription and of everything that belongs to it, 0 to 63.</summary>
     public int Shard { get; } = Messages.StableHash.Shard(Id);
 }

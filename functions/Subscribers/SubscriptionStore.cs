@@ -11,6 +11,11 @@ internal sealed partial class SubscriptionStore(
     /// <summary>Partition of the shards' versions; a shard's own partition is two digits.</summary>
     private const string VersionsPartition = "versions";
 
+    /// <summary>Partition of the addresses that get no mail any more, by tag.</summary>
+    private const string EndedPartition = "ended";
+
+    private readonly AddressTags _addressTags = new(secrets);
+
     public async Task<IReadOnlyList<Subscription>> GetShardAsync(int shard, CancellationToken cancellationToken) =>
         await ReadAsync(new TableQuery(TableKey.OfShard(shard)), cancellationToken);
 
@@ -39,11 +44,18 @@ internal sealed partial class SubscriptionStore(
     {
         foreach (var subscription in subscriptions)
         {
+            var ended = await FindEndedAsync(subscription, cancellationToken);
             await ChangeAsync(
                 subscription.Id,
                 current =>
                 {
                     var row = ToRow(subscription with { CreatedAt = current?.GetTime("CreatedAt") ?? clock.GetUtcNow() }, current?.ETag);
+                    if (ended is not null)
+                    {
+                        row["Status"] = ended.GetString("Status");
+                        row["StatusReason"] = ended.GetString("Reason");
+                    }
+
                     if (current is not null && HasLeft(current))
                     {
                         row["Status"] = current.GetString("Status");
@@ -78,6 +90,82 @@ internal sealed partial class SubscriptionStore(
                 return row;
             },
             cancellationToken);
+
+    public async Task<int> EndAddressAsync(
+        string subscriptionId, string? addressTag, SubscriptionStatus status, string reason, CancellationToken cancellationToken)
+    {
+        var own = await tables.GetAsync(StorageLayout.SubscribersTable, TableKey.OfShard(StableHash.Shard(subscriptionId)), subscriptionId, cancellationToken);
+        IReadOnlyList<string> ownTags = own is null || own.GetString("Channel") != nameof(Channel.Email) ? [] : _addressTags.All(secrets.Open(SecretPurpose.Address, own.GetString("To")));
+        addressTag ??= ownTags.Count > 0 ? ownTags[0] : null;
+        if (addressTag is null)
+        {
+            return 0;
+        }
+
+        // Listed first: who is imported from now on finds it, and who was imported before is found by the query.
+        await ListEndedAsync(addressTag, status, reason, cancellationToken);
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        var query = new TableQuery(Where: [new TableCondition("AddressTag", TableComparison.Equal, addressTag)]);
+        await foreach (var row in tables.QueryAsync(StorageLayout.SubscribersTable, query, cancellationToken))
+        {
+            ids.Add(row.RowKey);
+        }
+
+        // Tagged under another of the keys, while they are rotated.
+        if (ownTags.Contains(addressTag))
+        {
+            ids.Add(subscriptionId);
+        }
+
+        foreach (var id in ids)
+        {
+            await ChangeAsync(id, current => current is null ? null : WithEnd(current, status, reason, "StatusReason", "StatusChangedAt"), cancellationToken);
+        }
+
+        return ids.Count;
+    }
+
+    private async Task ListEndedAsync(string addressTag, SubscriptionStatus status, string reason, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var current = await tables.GetAsync(StorageLayout.SubscribersTable, EndedPartition, addressTag, cancellationToken);
+            TableWrite write = current is null
+                ? new TableWrite.Insert(WithEnd(new TableRow(EndedPartition, addressTag) { ["Status"] = nameof(SubscriptionStatus.Active) }, status, reason, "Reason", "At"))
+                : new TableWrite.Replace(WithEnd(current, status, reason, "Reason", "At"));
+            if (await tables.TryWriteAsync(StorageLayout.SubscribersTable, write, cancellationToken))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>The row ended, unless it was ended for a reason that weighs as much: the result does not depend on which came first.</summary>
+    private TableRow WithEnd(TableRow current, SubscriptionStatus status, string reason, string reasonName, string timeName)
+    {
+        var row = current.Copy(current.ETag, null);
+        if (StatusOf(current) != status && StatusOf(current) != SubscriptionStatus.Suppressed)
+        {
+            row["Status"] = status.ToString();
+            row[reasonName] = reason;
+            row[timeName] = clock.GetUtcNow();
+        }
+
+        return row;
+    }
+
+    private async Task<TableRow?> FindEndedAsync(Subscription subscription, CancellationToken cancellationToken)
+    {
+        foreach (var tag in subscription.Channel == Channel.Email ? _addressTags.All(subscription.To) : [])
+        {
+            if (await tables.GetAsync(StorageLayout.SubscribersTable, EndedPartition, tag, cancellationToken) is { } row)
+            {
+                return row;
+            }
+        }
+
+        return null;
+    }
 
     /// <param name="change">The current row to the new one; null to leave things as they are.</param>
     private async Task<bool> ChangeAsync(string subscriptionId, Func<TableRow?, TableRow?> change, CancellationToken cancellationToken)
@@ -150,6 +238,7 @@ internal sealed partial class SubscriptionStore(
             ETag = etag,
             ["Channel"] = subscription.Channel.ToString(),
             ["To"] = secrets.Seal(SecretPurpose.Address, subscription.To),
+            ["AddressTag"] = subscription.Channel == Channel.Email ? _addressTags.Current(subscription.To) : null,
             ["Name"] = subscription.Name is { } name ? secrets.Seal(SecretPurpose.Address, name) : null,
             ["Filter"] = subscription.Filter.Text,
             ["Cadence"] = subscription.Cadence.ToString(),
@@ -186,6 +275,7 @@ internal sealed partial class SubscriptionStore(
         row.FindString("Owner") is { } owner ? secrets.Open(SecretPurpose.Address, owner) : null)
     {
         CreatedAt = row.GetTime("CreatedAt"),
+        AddressTag = row.FindString("AddressTag"),
     };
 
     private static bool HasLeft(TableRow row) => StatusOf(row) is SubscriptionStatus.Unsubscribed or SubscriptionStatus.Suppressed;

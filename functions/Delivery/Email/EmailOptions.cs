@@ -22,6 +22,8 @@ internal sealed class EmailOptions : IValidatableObject
 
     public SmtpOptions Smtp { get; set; } = new();
 
+    public SendGridOptions SendGrid { get; set; } = new();
+
     /// <summary>Domain of <see cref="From"/> in ASCII (IDNA).</summary>
     public string Domain => MailboxAddress.EncodeAddrspec(From)[(MailboxAddress.EncodeAddrspec(From).LastIndexOf('@') + 1)..];
 
@@ -50,7 +52,16 @@ internal sealed class EmailOptions : IValidatableObject
         switch (Provider)
         {
             case EmailProviderKind.SendGrid:
-                yield return new ValidationResult("Email:Provider SendGrid is not available yet; use Pickup or Smtp.");
+                foreach (var failure in SendGrid.Validate())
+                {
+                    yield return failure;
+                }
+
+                if (!From.All(char.IsAscii))
+                {
+                    yield return new ValidationResult($"Email:From '{From}' holds letters beyond ASCII, which SendGrid does not take; write its domain as xn--….");
+                }
+
                 break;
             case EmailProviderKind.Smtp when Smtp.Host.Length == 0:
                 yield return new ValidationResult("Email:Smtp:Host is empty; name the SMTP server, or set Email:Provider to Pickup.");

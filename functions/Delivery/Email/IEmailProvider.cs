@@ -12,13 +12,18 @@ internal interface IEmailProvider
 
 internal interface IEmailSession : IAsyncDisposable
 {
-    /// <summary>Hands over one mail. A repeat under the same id carries the same bytes.</summary>
+    /// <summary>Hands over one mail. A repeat under the same id carries the same content.</summary>
     /// <exception cref="Messages.DependencyUnavailableException">The provider is gone: nothing more can be sent in this session.</exception>
-    Task<EmailAnswer> SendAsync(string deliveryId, MimeMessage message, CancellationToken cancellationToken);
+    Task<EmailAnswer> SendAsync(OutgoingMail mail, CancellationToken cancellationToken);
 }
 
+/// <summary>A mail on its way to one reader.</summary>
+/// <param name="Shard">Of the delivery: with its id, what a provider's events have to tell us.</param>
+/// <param name="Message">From one mailbox to one mailbox.</param>
+internal sealed record OutgoingMail(string DeliveryId, int Shard, MimeMessage Message);
+
 /// <summary>What the provider said of one mail.</summary>
-/// <param name="Status">SMTP reply code; null where there is none.</param>
+/// <param name="Status">SMTP reply code or HTTP status; null where there is none.</param>
 /// <param name="Text">In words, without the reader's address where we can help it.</param>
 internal sealed record EmailAnswer(EmailVerdict Verdict, int? Status, string Text);
 
@@ -31,4 +36,7 @@ internal enum EmailVerdict
 
     /// <summary>Never.</summary>
     Refused,
+
+    /// <summary>Never, and no other mail either: the mailbox does not exist.</summary>
+    NoSuchMailbox,
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using AlertPipeline.Messages;
 using AlertPipeline.Subscribers;
 using Microsoft.Extensions.Options;
 
@@ -29,6 +30,9 @@ internal sealed class MailRenderer(ILinkTokens tokens, IOptions<EmailOptions> em
                 new FrozenHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
                 new FrozenHeader("List-Id", $"<alerts.{domain}>"),
                 new FrozenHeader("Auto-Submitted", "auto-generated"),
+
+                // By kind and sender, never by reader: large mailbox providers count complaints by these and show the counts to the domain's owner.
+                new FrozenHeader("Feedback-ID", $"{writer.Kind}:alertpipeline:{StableHash.Id(domain)[..12]}"),
             ]);
     }
 }

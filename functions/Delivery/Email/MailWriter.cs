@@ -14,6 +14,9 @@ internal sealed class MailWriter(Bulletin bulletin)
     private readonly int _total = bulletin.Items.Count + bulletin.OmittedCount;
     private readonly string _nothing = SourceWords.Nothing(bulletin.Sources);
 
+    /// <summary><c>digest</c> or <c>alert</c>.</summary>
+    public string Kind => bulletin.Kind == BulletinKind.Alert ? "alert" : "digest";
+
     public MailModel Write(Subscription subscription, string brand, Uri unsubscribe)
     {
         var zone = subscription.Schedule?.Zone ?? TimeZoneInfo.Utc;

@@ -8,7 +8,10 @@ namespace AlertPipeline.Delivery.Email;
 internal sealed class PickupFolderProvider(IOptions<EmailOptions> options) : IEmailProvider
 {
     // RFC 5322, 2.1: lines end in CR LF, whatever the system.
-    private static readonly FormatOptions Format = CreateFormat();
+    private static readonly FormatOptions Format = CreateFormat(isInternational: false);
+
+    // RFC 6532: a local part beyond ASCII has no encoded form, so its header is UTF-8.
+    private static readonly FormatOptions InternationalFormat = CreateFormat(isInternational: true);
 
     public Task<IEmailSession> OpenAsync(CancellationToken cancellationToken)
     {
@@ -29,22 +32,26 @@ internal sealed class PickupFolderProvider(IOptions<EmailOptions> options) : IEm
     private static DependencyUnavailableException Unavailable(string folder, Exception failure) =>
         new("pickup folder", $"No mail can be written into {folder}: {failure.Message}", innerException: failure);
 
-    private static FormatOptions CreateFormat()
+    private static bool IsInternational(MimeMessage message) =>
+        !message.From.Mailboxes.Concat(message.To.Mailboxes).All(mailbox => MailboxAddress.EncodeAddrspec(mailbox.Address).All(char.IsAscii));
+
+    private static FormatOptions CreateFormat(bool isInternational)
     {
         var format = FormatOptions.Default.Clone();
         format.NewLineFormat = NewLineFormat.Dos;
+        format.International = isInternational;
         return format;
     }
 
     private sealed class Session(string folder) : IEmailSession
     {
-        public async Task<EmailAnswer> SendAsync(string deliveryId, MimeMessage message, CancellationToken cancellationToken)
+        public async Task<EmailAnswer> SendAsync(OutgoingMail mail, CancellationToken cancellationToken)
         {
             using var bytes = new MemoryStream();
-            await message.WriteToAsync(Format, bytes, cancellationToken);
+            await mail.Message.WriteToAsync(IsInternational(mail.Message) ? InternationalFormat : Format, bytes, cancellationToken);
             try
             {
-                await AtomicFile.WriteAsync(folder, $"{deliveryId}.eml", bytes.ToArray(), cancellationToken);
+                await AtomicFile.WriteAsync(folder, $"{mail.DeliveryId}.eml", bytes.ToArray(), cancellationToken);
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {

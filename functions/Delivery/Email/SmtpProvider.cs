@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using AlertPipeline.Delivery.Feedback;
 using AlertPipeline.Messages;
 using MailKit;
 using MailKit.Net.Smtp;
@@ -11,7 +12,7 @@ namespace AlertPipeline.Delivery.Email;
 
 /// <summary>Hands mails to an SMTP server, one connection for a batch.</summary>
 /// <remarks>A 5xx on the recipient or the content ends that mail; everything else that fails is tried again later (RFC 5321, 4.2.1).</remarks>
-internal sealed class SmtpProvider(IOptions<EmailOptions> options) : IEmailProvider
+internal sealed class SmtpProvider(IOptions<EmailOptions> options, IOptions<BounceOptions> bounces) : IEmailProvider
 {
     public async Task<IEmailSession> OpenAsync(CancellationToken cancellationToken)
     {
@@ -26,7 +27,7 @@ internal sealed class SmtpProvider(IOptions<EmailOptions> options) : IEmailProvi
                 await client.AuthenticateAsync(smtp.User, smtp.Password, cancellationToken);
             }
 
-            return new Session(client, server);
+            return new Session(client, server, bounces.Value.ReturnPath);
         }
         catch (Exception exception) when (IsConnectionFailure(exception) || exception is AuthenticationException or SmtpCommandException or NotSupportedException)
         {
@@ -49,19 +50,27 @@ internal sealed class SmtpProvider(IOptions<EmailOptions> options) : IEmailProvi
     private static bool IsConnectionFailure(Exception exception) => exception
         is SocketException or IOException or TimeoutException or SslHandshakeException or SmtpProtocolException or ServiceNotConnectedException;
 
-    private sealed class Session(SmtpClient client, string server) : IEmailSession
+    private sealed class Session(SmtpClient client, string server, string returnPath) : IEmailSession
     {
-        public async Task<EmailAnswer> SendAsync(string deliveryId, MimeMessage message, CancellationToken cancellationToken)
+        public async Task<EmailAnswer> SendAsync(OutgoingMail mail, CancellationToken cancellationToken)
         {
+            // RFC 6531, 3.2: who does not offer SMTPUTF8 must not be sent such an address, and MailKit sends it all the same.
+            if (IsInternational(mail.Message) && !client.Capabilities.HasFlag(SmtpCapabilities.UTF8))
+            {
+                return new EmailAnswer(EmailVerdict.Refused, null, $"{server} can't send to an address with letters beyond ASCII before the @.");
+            }
+
             try
             {
-                var answer = await client.SendAsync(message, cancellationToken);
+                var answer = returnPath.Length == 0
+                    ? await client.SendAsync(mail.Message, cancellationToken)
+                    : await client.SendAsync(mail.Message, ReturnPath(mail.DeliveryId), mail.Message.To.Mailboxes, cancellationToken);
                 return new EmailAnswer(EmailVerdict.Accepted, (int)SmtpStatusCode.Ok, answer);
             }
             catch (SmtpCommandException exception) when (client.IsConnected && exception.ErrorCode != SmtpErrorCode.SenderNotAccepted)
             {
                 var status = (int)exception.StatusCode;
-                return new EmailAnswer(status >= 500 ? EmailVerdict.Refused : EmailVerdict.Deferred, status, exception.Message);
+                return new EmailAnswer(VerdictOf(status, exception), status, exception.Message);
             }
             catch (SmtpCommandException exception)
             {
@@ -83,6 +92,21 @@ internal sealed class SmtpProvider(IOptions<EmailOptions> options) : IEmailProvi
             {
                 throw new DependencyUnavailableException(server, $"{server} broke off: {exception.Message}", innerException: exception);
             }
+        }
+
+        private static bool IsInternational(MimeMessage message) =>
+            !message.To.Mailboxes.All(mailbox => MailboxAddress.EncodeAddrspec(mailbox.Address).All(char.IsAscii));
+
+        // 5xx without an enhanced code may be about anything: RFC 5321, 4.2.
+        private static EmailVerdict VerdictOf(int status, SmtpCommandException exception) =>
+            status < 500 ? EmailVerdict.Deferred
+            : exception.ErrorCode == SmtpErrorCode.RecipientNotAccepted && EnhancedStatus.IsNoSuchMailbox(EnhancedStatus.Find(exception.Message)) ? EmailVerdict.NoSuchMailbox
+            : EmailVerdict.Refused;
+
+        private MailboxAddress ReturnPath(string deliveryId)
+        {
+            var at = returnPath.LastIndexOf('@');
+            return new MailboxAddress("", $"{returnPath[..at]}+{deliveryId}{returnPath[at..]}");
         }
 
         public async ValueTask DisposeAsync()

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using AlertPipeline.Delivery.Email;
+using AlertPipeline.Delivery.Feedback;
 using AlertPipeline.Messages;
 using Microsoft.Extensions.Options;
 using MimeKit;
@@ -42,7 +43,7 @@ public sealed class SmtpTests
         foreach (var to in new[] { "ana@example.org", "refused@example.org", "later@example.org", "bo@example.org" })
         {
             using var message = MailComposer.Compose(Mail(), new MailboxAddress("", to));
-            answers.Add(await session.SendAsync("delivery", message, Cancellation));
+            answers.Add(await session.SendAsync(new OutgoingMail("delivery", 7, message), Cancellation));
         }
 
         Assert.Equal(
@@ -51,6 +52,51 @@ public sealed class SmtpTests
         Assert.Equal(["ana@example.org"], (await server.MailAsync()).To);
         Assert.Equal(["bo@example.org"], (await server.MailAsync()).To);
         Assert.Equal(1, server.Connections);
+    }
+
+    [Fact]
+    public async Task A_mailbox_that_does_not_exist_is_told_from_a_mail_that_is_refused()
+    {
+        await using var server = await SmtpServerScript.StartAsync();
+
+        Assert.Equal(EmailVerdict.NoSuchMailbox, (await SendAsync(server, Mail(), "unknown@example.org")).Verdict);
+        Assert.Equal(EmailVerdict.Refused, (await SendAsync(server, Mail(), "blocked@example.org")).Verdict);
+    }
+
+    [Fact]
+    public async Task What_comes_back_is_sent_to_an_address_that_names_the_delivery()
+    {
+        await using var server = await SmtpServerScript.StartAsync();
+        await using (var session = await Provider(server.Port, bounces: new BounceOptions { ReturnPath = "bounces@example.net" }).OpenAsync(Cancellation))
+        {
+            using var message = MailComposer.Compose(Mail(), new MailboxAddress("", "ana@example.org"));
+            await session.SendAsync(new OutgoingMail("delivery", 7, message), Cancellation);
+        }
+
+        var received = await server.MailAsync();
+
+        Assert.Equal(("bounces+delivery@example.net", "ana@example.org"), (received.From, Assert.Single(received.To)));
+        Assert.Equal("alerts@example.com", MimeMessage.Load(new MemoryStream(received.Data), Cancellation).From.Mailboxes.Single().Address);
+    }
+
+    [Fact]
+    public async Task An_international_address_reaches_a_server_that_takes_it()
+    {
+        await using var server = await SmtpServerScript.StartAsync();
+
+        Assert.Equal(EmailVerdict.Accepted, (await SendAsync(server, Mail(), "žofie@example.org")).Verdict);
+
+        var received = await server.MailAsync();
+        Assert.Equal("žofie@example.org", Assert.Single(received.To));
+        Assert.Equal("žofie@example.org", MimeMessage.Load(new MemoryStream(received.Data), Cancellation).To.Mailboxes.Single().Address);
+    }
+
+    [Fact]
+    public async Task An_international_address_is_refused_for_a_server_that_does_not()
+    {
+        await using var server = await SmtpServerScript.StartAsync("--no-utf8");
+
+        Assert.Equal(EmailVerdict.Refused, (await SendAsync(server, Mail(), "žofie@example.org")).Verdict);
     }
 
     [Fact]
@@ -135,13 +181,13 @@ public sealed class SmtpTests
     {
         await using var session = await Provider(server.Port).OpenAsync(Cancellation);
         using var message = MailComposer.Compose(mail, new MailboxAddress("", to));
-        return await session.SendAsync("delivery", message, Cancellation);
+        return await session.SendAsync(new OutgoingMail("delivery", 7, message), Cancellation);
     }
 
-    private static SmtpProvider Provider(int port, Action<SmtpOptions>? change = null)
+    private static SmtpProvider Provider(int port, Action<SmtpOptions>? change = null, BounceOptions? bounces = null)
     {
         var smtp = new SmtpOptions { Host = "127.0.0.1", Port = port, Security = SmtpSecurity.None };
         change?.Invoke(smtp);
-        return new SmtpProvider(Options.Create(new EmailOptions { Provider = EmailProviderKind.Smtp, Smtp = smtp }));
+        return new SmtpProvider(Options.Create(new EmailOptions { Provider = EmailProviderKind.Smtp, Smtp = smtp }), Options.Create(bounces ?? new BounceOptions()));
     }
 }

@@ -71,6 +71,29 @@ public sealed class RunOnceTests(AzuriteFixture azurite)
         Assert.Equal(folder.Mails().Select(mail => (Assert.Single(mail.To.Mailboxes).Address, mail.MessageId!)).Order(), received.Order());
     }
 
+    /// <summary>With the published executable this is what shows that trimming left SendGrid's requests whole.</summary>
+    [Fact]
+    public async Task Through_SendGrid_every_reader_gets_the_same_mails_as_in_the_folder()
+    {
+        var samplePort = SamplePort.Free();
+        using var folder = new Rehearsal(azurite.NewAccount(), samplePort);
+        await folder.RunAsync();
+        await using var server = await SendGridServer.StartAsync();
+        using var sendGrid = new Rehearsal(azurite.NewAccount(), samplePort);
+        sendGrid.Settings["Email__Provider"] = "SendGrid";
+        sendGrid.Settings["Email__SendGrid__ApiKey"] = SendGridServer.Key;
+        sendGrid.Settings["Email__SendGrid__BaseUrl"] = server.BaseUrl;
+        sendGrid.Settings["Net__AllowHosts__0"] = new Uri(server.BaseUrl).Authority;
+
+        var result = await sendGrid.RunAsync();
+
+        Assert.True(result.ExitCode == 0, string.Join('\n', result.Errors));
+        Assert.Equal(
+            folder.Mails().Select(mail => $"<{mail.MessageId}> {Assert.Single(mail.To.Mailboxes).Address} {mail.Subject}").Order(),
+            server.Taken.Select(call => $"{call.Header("Message-Id")} {call.Recipient.GetProperty("email").GetString()} {call.Request.GetProperty("subject").GetString()}").Order());
+        Assert.DoesNotContain(result.Errors, line => line.Contains(SendGridServer.Key, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task With_due_only_nothing_is_cut_before_its_time()
     {

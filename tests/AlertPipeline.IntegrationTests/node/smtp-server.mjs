@@ -1,6 +1,6 @@
 // A real SMTP server that keeps nothing: what it accepts goes to stdout as one line of JSON a mail.
-// Arguments: --starttls or --tls (with its own certificate, which nobody trusts), --auth user:password.
-// The local part of an address chooses the answer: refused 550, later 450, hangup closes the connection; "noreply" as sender 553.
+// Arguments: --starttls or --tls (with its own certificate, which nobody trusts), --auth user:password, --no-utf8.
+// The local part of an address chooses the answer: refused, unknown and blocked 550, later 450, hangup closes the connection; "noreply" as sender 553.
 import { SMTPServer } from 'smtp-server';
 
 const has = name => process.argv.includes(name);
@@ -12,6 +12,7 @@ const server = new SMTPServer({
   secure: has('--tls'),
   authOptional: auth === null,
   allowInsecureAuth: true,
+  hideSMTPUTF8: has('--no-utf8'),
   disabledCommands: [...(has('--starttls') ? [] : ['STARTTLS']), ...(auth === null ? ['AUTH'] : [])],
   onConnect(session, callback) {
     say({ event: 'connected' });
@@ -25,6 +26,8 @@ const server = new SMTPServer({
   },
   onRcptTo({ address }, session, callback) {
     switch (address.split('@')[0]) {
+      case 'unknown': return callback(answer(550, `5.1.1 <${address}> unknown`));
+      case 'blocked': return callback(answer(550, '5.7.1 blocked by policy'));
       case 'refused': return callback(answer(550, `<${address}> has no mailbox here`));
       case 'later': return callback(answer(450, 'greylisted'));
       case 'hangup': return server.connections.forEach(connection => connection._socket.destroy());

@@ -1,5 +1,7 @@
 using AlertPipeline.Delivery;
 using AlertPipeline.Delivery.Email;
+using AlertPipeline.Delivery.Feedback;
+using AlertPipeline.Delivery.Pace;
 using AlertPipeline.Delivery.Webhooks;
 using AlertPipeline.Messages;
 using AlertPipeline.Storage;
@@ -25,7 +27,8 @@ internal sealed class Bench
         Subscribers = new StubSubscribers(subscriptions);
         Store = new DeliveryStore(Tables);
         WebhookMessages = new MessageSender<WebhooksPending>(Queues, blobs, Clock);
-        var queue = new DeliveryQueue(new MessageSender<EmailsPending>(Queues, blobs, Clock), WebhookMessages);
+        EmailMessages = new MessageSender<EmailsPending>(Queues, blobs, Clock);
+        var queue = new DeliveryQueue(EmailMessages, WebhookMessages);
         Desk = new DeliveryDesk(Store, Renderer(), queue, Options.Create(new SiteOptions()), Clock);
         Sweep = new DeliverySweep(Store, queue, Clock);
     }
@@ -48,6 +51,12 @@ internal sealed class Bench
 
     public MessageSender<WebhooksPending> WebhookMessages { get; }
 
+    public MessageSender<EmailsPending> EmailMessages { get; }
+
+    public PaceOptions Pace { get; set; } = new();
+
+    public BounceOptions Bounces { get; set; } = new();
+
     public string? Outbox { get; set; }
 
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -55,8 +64,12 @@ internal sealed class Bench
     public static MailRenderer Renderer() => new(
         new StubTokens(), Options.Create(new EmailOptions()), Options.Create(new SiteOptions { BaseUrl = "https://alerts.example.org" }));
 
-    public EmailSender Mailer(IEmailProvider? provider = null) =>
-        new(Store, Subscribers, provider ?? Mails, Clock, NullLogger<EmailSender>.Instance);
+    public EmailSender Mailer(IEmailProvider? provider = null) => new(
+        Store, Subscribers, Subscribers, provider ?? Mails, new MailPace(Tables, Options.Create(Pace), Options.Create(new EmailOptions()), Clock),
+        EmailMessages, Clock, NullLogger<EmailSender>.Instance);
+
+    public MailFeedback Feedback() => new(
+        Store, new SoftBounces(Tables), Subscribers, Options.Create(Bounces), Clock, NullLogger<MailFeedback>.Instance);
 
     public WebhookSender Caller(IWebhookPost post) => new(
         Store, Subscribers, Subscribers, post, new WebhookOutbox(Options.Create(new OutboxOptions { Directory = Outbox })),

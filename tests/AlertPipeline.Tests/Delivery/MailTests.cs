@@ -8,7 +8,7 @@ namespace AlertPipeline.Tests.Delivery;
 public sealed class MailTests
 {
     private static readonly string[] OnceEach =
-        ["From", "To", "Subject", "Date", "Message-Id", "List-Unsubscribe", "List-Unsubscribe-Post", "List-Id", "Auto-Submitted", "MIME-Version", "Content-Type"];
+        ["From", "To", "Subject", "Date", "Message-Id", "List-Unsubscribe", "List-Unsubscribe-Post", "List-Id", "Auto-Submitted", "Feedback-ID", "MIME-Version", "Content-Type"];
 
     public static TheoryData<string> HostileTexts =>
     [
@@ -75,6 +75,8 @@ public sealed class MailTests
         Assert.Equal("List-Unsubscribe=One-Click", mail.Message.Headers["List-Unsubscribe-Post"]);
         Assert.Equal("<alerts.alertpipeline.example>", mail.Message.Headers[HeaderId.ListId]);
         Assert.Equal("auto-generated", mail.Message.Headers["Auto-Submitted"]);
+        Assert.Matches("^digest:alertpipeline:[0-9a-f]{12}$", mail.Message.Headers["Feedback-ID"]);
+        Assert.Null(mail.Message.Headers["Precedence"]);
         Assert.Equal("delivery@alertpipeline.example", mail.Message.MessageId);
         Assert.Equal(Samples.Now, mail.Message.Date);
     }
@@ -144,6 +146,15 @@ public sealed class MailTests
         Assert.InRange(Encoding.UTF8.GetByteCount(mail.Html), 50_000, 102_400);
         Assert.Contains("and 36 more outlets", mail.Html, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("<ana@example.org> unknown", "<(address)> unknown")]
+    [InlineData("ana@example.org", "(address)")]
+    [InlineData("to ana@a.example,bo@b.example: 550", "to (address),(address): 550")]
+    [InlineData("a@b@c.example x", "(address)@c.example x")]
+    [InlineData("at @ noon, @handle, mail@ and @", "at @ noon, @handle, mail@ and @")]
+    [InlineData("", "")]
+    public void Addresses_are_taken_out_of_what_others_say(string text, string expected) => Assert.Equal(expected, Plain.WithoutAddresses(text));
 
     [Theory]
     [InlineData("US", "United States")]

@@ -44,6 +44,15 @@ internal sealed class StubSubscribers(params Subscription[] subscriptions) : ISu
         _all[subscriptionId] = subscription with { Status = status };
         return Task.FromResult(true);
     }
+
+    /// <summary>By address, whatever the tag says.</summary>
+    public Task<int> EndAddressAsync(string subscriptionId, string? addressTag, SubscriptionStatus status, string reason, CancellationToken cancellationToken)
+    {
+        Changes.Add((subscriptionId, status, reason));
+        var same = _all.Values.Where(subscription => subscription.To == _all[subscriptionId].To).ToList();
+        same.ForEach(subscription => _all[subscription.Id] = subscription with { Status = status });
+        return Task.FromResult(same.Count);
+    }
 }
 
 internal sealed class StubTokens : ILinkTokens
@@ -76,9 +85,10 @@ internal sealed class RecordingProvider : IEmailProvider
 
     private sealed class Session(RecordingProvider provider) : IEmailSession
     {
-        public Task<EmailAnswer> SendAsync(string deliveryId, MimeMessage message, CancellationToken cancellationToken)
+        public Task<EmailAnswer> SendAsync(OutgoingMail mail, CancellationToken cancellationToken)
         {
             provider.Before();
+            var message = mail.Message;
             var answer = provider.Answer(message);
             if (answer.Verdict == EmailVerdict.Accepted)
             {

@@ -71,6 +71,74 @@ public sealed class SubscriptionStoreTests
     }
 
     [Fact]
+    public async Task An_address_that_ended_gets_nothing_by_any_subscription_now_or_imported_later()
+    {
+        var other = TestSubscriptions.Daily("other", "topic:ai-export") with { To = "ANA@example.org" };
+        var bo = TestSubscriptions.Daily("bo", "topic:ai-export");
+        await _store.ImportAsync([Ana, other, bo], Cancellation);
+        var tag = Assert.Single(await _store.GetShardAsync(Ana.Shard, Cancellation), subscription => subscription.Id == "ana").AddressTag;
+
+        Assert.Equal(2, await _store.EndAddressAsync("ana", tag, SubscriptionStatus.Suppressed, "a mail bounced", Cancellation));
+        await _store.ImportAsync([TestSubscriptions.Daily("later", "topic:ai-export") with { To = "ana@example.org" }], Cancellation);
+
+        Assert.Equal(
+            ["ana Suppressed", "bo Active", "later Suppressed", "other Suppressed"], await StatusesAsync("ana", "bo", "later", "other"));
+    }
+
+    [Fact]
+    public async Task A_mail_that_went_to_an_earlier_address_says_nothing_of_the_new_one()
+    {
+        await _store.ImportAsync([Ana], Cancellation);
+        var tag = Assert.Single(await _store.GetShardAsync(Ana.Shard, Cancellation)).AddressTag;
+        await _store.ImportAsync([Ana with { To = "ana@new.example" }], Cancellation);
+
+        Assert.Equal(0, await _store.EndAddressAsync("ana", tag, SubscriptionStatus.Suppressed, "a mail bounced", Cancellation));
+
+        Assert.Equal(["ana Active"], await StatusesAsync("ana"));
+    }
+
+    [Theory]
+    [InlineData(SubscriptionStatus.Suppressed, SubscriptionStatus.Unsubscribed)]
+    [InlineData(SubscriptionStatus.Unsubscribed, SubscriptionStatus.Suppressed)]
+    internal async Task An_address_that_bounced_and_left_ended_the_same_in_either_order(SubscriptionStatus first, SubscriptionStatus second)
+    {
+        await _store.ImportAsync([Ana], Cancellation);
+
+        await _store.EndAddressAsync("ana", null, first, "first", Cancellation);
+        await _store.EndAddressAsync("ana", null, second, "second", Cancellation);
+        await _store.ImportAsync([TestSubscriptions.Daily("later", "topic:ai-export") with { To = Ana.To }], Cancellation);
+
+        Assert.Equal(["ana Suppressed", "later Suppressed"], await StatusesAsync("ana", "later"));
+    }
+
+    [Fact]
+    public async Task An_address_ends_although_its_rows_were_written_under_an_older_key()
+    {
+        var newer = Convert.ToBase64String([.. Enumerable.Repeat((byte)9, 32)]);
+        await _store.ImportAsync([Ana], Cancellation);
+        var rotated = Store(new SecretBox(new SecretsOptions { Keys = $"{newer},{TestSubscriptions.MasterKey}" }));
+        var tag = Assert.Single(await rotated.GetShardAsync(Ana.Shard, Cancellation)).AddressTag;
+
+        await rotated.EndAddressAsync("ana", tag, SubscriptionStatus.Suppressed, "a mail bounced", Cancellation);
+        await rotated.ImportAsync([TestSubscriptions.Daily("later", "topic:ai-export") with { To = Ana.To }], Cancellation);
+
+        Assert.Equal(["ana Suppressed", "later Suppressed"], await StatusesAsync("ana", "later"));
+    }
+
+    private async Task<List<string>> StatusesAsync(params string[] ids)
+    {
+        var statuses = new List<string>();
+        foreach (var id in ids)
+        {
+            var found = (await Store(new SecretBox(new SecretsOptions { Keys = $"{TestSubscriptions.MasterKey},{Convert.ToBase64String([.. Enumerable.Repeat((byte)9, 32)])}" }))
+                .GetShardAsync(StableHash.Shard(id), Cancellation)).Single(subscription => subscription.Id == id);
+            statuses.Add($"{found.Id} {found.Status}");
+        }
+
+        return statuses;
+    }
+
+    [Fact]
     public async Task An_endpoint_that_is_switched_off_after_its_owner_has_left_stays_left()
     {
         await _store.ImportAsync([Ana], Cancellation);
