@@ -7,14 +7,13 @@ namespace AlertPipeline.Delivery;
 
 /// <summary>Renders drafts, freezes them and queues what is still open.</summary>
 internal sealed class DeliveryDesk(
-    DeliveryStore deliveries, MailRenderer mails, DeliveryQueue queue, IOptions<SiteOptions> site, TimeProvider clock) : IDeliveryDesk
+    DeliveryStore deliveries, MailRenderer renderer, MailEditions editions, DeliveryQueue queue, IOptions<SiteOptions> site, TimeProvider clock) : IDeliveryDesk
 {
     public async Task FreezeAndQueueAsync(IReadOnlyList<DeliveryDraft> drafts, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
 
-        // One per bulletin: subscriptions with the same bulletin share what does not depend on the reader.
-        var writers = new Dictionary<Bulletin, MailWriter>(ReferenceEqualityComparer.Instance);
+        var mails = new EditionRun(renderer, editions);
         foreach (var shard in drafts.DistinctBy(draft => draft.DeliveryId, StringComparer.Ordinal).GroupBy(draft => draft.Subscription.Shard))
         {
             var fresh = new List<DeliveryRecord>();
@@ -22,7 +21,7 @@ internal sealed class DeliveryDesk(
             var told = earlier.Where(delivery => delivery.State != DeliveryState.Withheld).Select(delivery => delivery.DeliveryId).ToHashSet(StringComparer.Ordinal);
             foreach (var draft in shard.Where(draft => !draft.ToldBy.Any(told.Contains)))
             {
-                fresh.Add(DeliveryRecord.Fresh(draft.DeliveryId, draft.Subscription, await RenderAsync(draft, writers, now), now));
+                fresh.Add(DeliveryRecord.Fresh(draft.DeliveryId, draft.Subscription, await WriteAsync(draft, mails, now, cancellationToken), now));
             }
 
             var open = await deliveries.FreezeAsync(shard.Key, fresh, cancellationToken);
@@ -30,18 +29,8 @@ internal sealed class DeliveryDesk(
         }
     }
 
-    private async Task<byte[]> RenderAsync(DeliveryDraft draft, Dictionary<Bulletin, MailWriter> writers, DateTimeOffset now)
-    {
-        if (draft.Subscription.Channel == Channel.Webhook)
-        {
-            return FrozenContent.Pack(WebhookBody.Write(draft.DeliveryId, draft.Subscription, draft.Bulletin, site.Value.Page("")));
-        }
-
-        if (!writers.TryGetValue(draft.Bulletin, out var writer))
-        {
-            writers.Add(draft.Bulletin, writer = new MailWriter(draft.Bulletin));
-        }
-
-        return FrozenContent.Pack(await mails.RenderAsync(draft.DeliveryId, writer, draft.Subscription, now));
-    }
+    private async Task<byte[]> WriteAsync(DeliveryDraft draft, EditionRun mails, DateTimeOffset now, CancellationToken cancellationToken) =>
+        draft.Subscription.Channel == Channel.Webhook
+            ? FrozenContent.Pack(WebhookBody.Write(draft.DeliveryId, draft.Subscription, draft.Bulletin, site.Value.Page("")))
+            : FrozenContent.Pack(await mails.WriteAsync(draft, now, cancellationToken));
 }

@@ -26,6 +26,7 @@ internal static class DeliveryRoom
             .AddSingleton<DeliveryQueue>()
             .AddSingleton<IUnfinishedWork, DeliverySweep>()
             .AddSingleton<MailRenderer>()
+            .AddSingleton<MailEditions>()
             .AddSingleton<IDeliveryDesk, DeliveryDesk>()
             .AddSingleton<IEmailProvider>(provider => provider.GetRequiredService<IOptions<EmailOptions>>().Value.Provider switch
             {

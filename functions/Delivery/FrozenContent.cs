@@ -13,11 +13,11 @@ namespace AlertPipeline.Delivery;
 /// <summary>How frozen content is packed into bytes: JSON under Brotli.</summary>
 internal static class FrozenContent
 {
-    public static byte[] Pack(FrozenMail mail) => Pack(mail, DeliveryJson.Default.FrozenMail);
+    public static byte[] Pack(MailSlip slip) => Pack(slip, DeliveryJson.Default.MailSlip);
 
     public static byte[] Pack(FrozenCall call) => Pack(call, DeliveryJson.Default.FrozenCall);
 
-    public static FrozenMail UnpackMail(DeliveryRecord record) => Unpack(record, DeliveryJson.Default.FrozenMail);
+    public static MailSlip UnpackMail(DeliveryRecord record) => Unpack(record, DeliveryJson.Default.MailSlip);
 
     public static FrozenCall UnpackCall(DeliveryRecord record) => Unpack(record, DeliveryJson.Default.FrozenCall);
 
@@ -30,7 +30,8 @@ internal static class FrozenContent
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, UseStringEnumConverter = true)]
-[JsonSerializable(typeof(FrozenMail))]
+[JsonSerializable(typeof(MailEdition))]
+[JsonSerializable(typeof(MailSlip))]
 [JsonSerializable(typeof(FrozenCall))]
 [JsonSerializable(typeof(IReadOnlyList<AttemptEntry>), TypeInfoPropertyName = "AttemptLog")]
 [JsonSerializable(typeof(IReadOnlyList<FeedbackEntry>), TypeInfoPropertyName = "FeedbackLog")]

@@ -31,14 +31,15 @@ internal sealed partial class DigestBuilder(
 
         // Loaded once for all subscriptions of the message.
         var open = shards.SelectMany(shard => shard.Open).ToList();
-        var states = open.Count == 0
+        var states = new DigestStories(open.Count == 0
             ? []
-            : await stories.GetStatesAsync(open.Min(DigestPlan.SearchFrom), open.Max(period => period.CutAt), cancellationToken);
+            : await stories.GetStatesAsync(open.Min(DigestPlan.SearchFrom), open.Max(period => period.CutAt), cancellationToken));
+        var bulletins = new DigestBulletins(states);
         var sources = new DigestSources(open.Count == 0 ? [] : await feeds.ListAsync(cancellationToken));
 
         foreach (var shard in shards)
         {
-            await BuildAsync(shard, states, sources, cancellationToken);
+            await BuildAsync(shard, states, bulletins, sources, cancellationToken);
             var next = shard.Subscriptions.Where(subscription => subscription is { Schedule: not null, Status: SubscriptionStatus.Active })
                 .Select(subscription => DigestSchedules.NextAfter(subscription.Schedule!, message.AsOf))
                 .Append(message.AsOf + LongestSleep).Min();
@@ -64,7 +65,8 @@ internal sealed partial class DigestBuilder(
         return new Shard(number, all, history, open);
     }
 
-    private async Task BuildAsync(Shard shard, IReadOnlyList<StoryState> states, DigestSources sources, CancellationToken cancellationToken)
+    private async Task BuildAsync(
+        Shard shard, DigestStories states, DigestBulletins bulletins, DigestSources sources, CancellationToken cancellationToken)
     {
         if (shard.Open.Count == 0)
         {
@@ -82,36 +84,13 @@ internal sealed partial class DigestBuilder(
         // Another run of the same message may have frozen other states meanwhile: what is stored counts.
         var frozen = await digests.FreezeAsync(shard.Number, filled, cancellationToken);
         var sent = frozen.Where(digest => digest.IsSent).ToList();
-        await deliveries.FreezeAndQueueAsync(sent.ConvertAll(digest => DraftOf(byId[digest.SubscriptionId], digest, states)), cancellationToken);
+        await deliveries.FreezeAndQueueAsync(sent.ConvertAll(digest => bulletins.DraftOf(byId[digest.SubscriptionId], digest)), cancellationToken);
         await digests.MarkQueuedAsync(shard.Number, frozen, cancellationToken);
         Log.Built(logger, shard.Number, sent.Count, frozen.Count - sent.Count);
     }
 
     private static FrozenDigest WithSources(FrozenDigest digest, Filter filter, DigestSources sources) =>
         digest.IsSent ? digest with { Sources = sources.For(filter, digest.CutAt) } : digest;
-
-    private static DeliveryDraft DraftOf(Subscription subscription, FrozenDigest digest, IReadOnlyList<StoryState> states)
-    {
-        var byId = states.ToDictionary(state => state.StateId, StringComparer.Ordinal);
-
-        // A state may have been merged into another story since the digest was frozen: that one tells of it then, once for both.
-        foreach (var state in states)
-        {
-            foreach (var merged in state.MergedStateIds)
-            {
-                byId.TryAdd(merged, state);
-            }
-        }
-
-        var told = digest.StateIds.Where(byId.ContainsKey).Select(id => byId[id]).DistinctBy(state => state.StateId).ToList();
-        var shown = told.Take(DigestOptions.MaxStories).ToList();
-        var gone = digest.StateIds.Count(id => !byId.ContainsKey(id));
-        var items = shown.ConvertAll(state => StoryBulletin.ItemOf(state, subscription.Filter.Evaluate(StoryBulletin.TargetOf(state))));
-        var bulletin = new Bulletin(
-            BulletinKind.Digest, digest.CutAt, digest.From, items, gone + told.Count - shown.Count,
-            shown.SelectMany(state => state.Articles).MaxBy(article => article.Article.FoundAt)?.Classification.Version, digest.Sources);
-        return new DeliveryDraft(DeliveryIds.OfDigest(subscription.Id, digest.CutAt), subscription, bulletin);
-    }
 
     private sealed record Shard(
         int Number, IReadOnlyList<Subscription> Subscriptions, ILookup<string, FrozenDigest> History, IReadOnlyList<FrozenDigest> Open);

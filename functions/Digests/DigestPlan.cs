@@ -51,17 +51,14 @@ internal static class DigestPlan
     /// <param name="states">All states of the search window, of which this picks.</param>
     /// <param name="history">The subscription's own earlier periods: what they told is not told again.</param>
     public static FrozenDigest Fill(
-        Subscription subscription, FrozenDigest period, IReadOnlyList<StoryState> states, IReadOnlyList<FrozenDigest> history)
+        Subscription subscription, FrozenDigest period, DigestStories states, IReadOnlyList<FrozenDigest> history)
     {
         var told = history.SelectMany(digest => digest.StateIds).ToHashSet(StringComparer.Ordinal);
         var knownStories = told.Select(StoryState.StoryIdOf).ToHashSet(StringComparer.Ordinal);
-        var newest = states.Where(state => state.ReadyAt > SearchFrom(period) && state.ReadyAt <= period.CutAt)
-            .GroupBy(state => state.StoryId, StringComparer.Ordinal).Select(story => story.MaxBy(state => state.Number)!);
-        var picked = newest.Where(state => !state.ToldAs.Any(told.Contains)
-            && StoryBulletin.Wants(
-                subscription, subscription.Filter.Evaluate(StoryBulletin.TargetOf(state)),
-                isKnown: knownStories.Contains(state.StoryId) || state.MergedStateIds.Any(told.Contains)));
-        var ids = StoryBulletin.ByImportance(picked).Select(state => state.StateId).ToList();
+        var picked = states.Newest(subscription.Filter, SearchFrom(period), period.CutAt)
+            .Where(state => !state.ToldAs.Any(told.Contains)
+                && (subscription.Follow.Contains("updates") || !(knownStories.Contains(state.StoryId) || state.MergedStateIds.Any(told.Contains))));
+        var ids = picked.Select(state => state.StateId).ToList();
         return period with { StateIds = ids, IsSent = ids.Count > 0 || SaysEmpty(subscription, period) };
     }
 

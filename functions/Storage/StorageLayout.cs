@@ -38,12 +38,15 @@ internal static class StorageLayout
     /// <summary>Stories: the index that new articles are grouped against.</summary>
     public const string StoryIndexContainer = "story-index";
 
+    /// <summary>Delivery: what many mails have in common, each under the hash of its content.</summary>
+    public const string EditionsContainer = "editions";
+
     private const string PoisonSuffix = "-poison";
 
     public static readonly IReadOnlyList<string> Tables =
         [FeedsTable, ArticlesTable, SpendingTable, StoriesTable, SubscribersTable, DigestsTable, DeliveriesTable, FailuresTable];
 
-    public static readonly IReadOnlyList<string> Containers = [MessagesContainer, RawContainer, StoryIndexContainer];
+    public static readonly IReadOnlyList<string> Containers = [MessagesContainer, RawContainer, StoryIndexContainer, EditionsContainer];
 
     public static readonly IReadOnlyList<string> Queues =
     [

@@ -15,11 +15,6 @@ internal static class StoryBulletin
         state.Articles.Select(article => article.Article.Language).OfType<string>().Distinct().ToList(),
         state.Score, EvidenceLevelOf(state), state.Articles.SelectMany(TextsOf).ToList());
 
-    /// <summary>True where the subscription wants this state: it matches, and an update only for those who follow updates.</summary>
-    /// <param name="isKnown">Whether the subscriber was told of the story before.</param>
-    public static bool Wants(Subscription subscription, FilterMatch match, bool isKnown) =>
-        match.Matches && (!isKnown || subscription.Follow.Contains("updates"));
-
     public static BulletinItem ItemOf(StoryState state, FilterMatch match)
     {
         var lead = state.Articles[0].Article;

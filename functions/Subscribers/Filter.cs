@@ -9,13 +9,14 @@ internal sealed class Filter
     {
         Text = text;
         _root = root;
+        Canonical = root.Print();
     }
 
     /// <summary>As the subscriber wrote it.</summary>
     public string Text { get; }
 
     /// <summary>The same filter in its shortest spelling: equal filters have equal canonical texts.</summary>
-    public string Canonical => _root.Print();
+    public string Canonical { get; }
 
     /// <exception cref="FilterSyntaxException">With the column and what was expected.</exception>
     public static Filter Parse(string text) => new(text, FilterParser.Parse(text));

@@ -13,7 +13,7 @@ namespace AlertPipeline.Delivery.Email;
 /// again with the same <c>Message-ID</c> and the same bytes.
 /// </remarks>
 internal sealed partial class EmailSender(
-    DeliveryStore deliveries, ISubscriptionReader subscriptions, IConsentWriter consentWriter, IEmailProvider provider, MailPace pace,
+    DeliveryStore deliveries, MailEditions editions, ISubscriptionReader subscriptions, IConsentWriter consentWriter, IEmailProvider provider, MailPace pace,
     MessageSender<EmailsPending> later, TimeProvider clock, ILogger<EmailSender> logger)
     : IMessageHandler<EmailsPending>
 {
@@ -88,15 +88,17 @@ internal sealed partial class EmailSender(
         List<DeliveryRecord> mails, EmailsPending pending, int openCount, ConsentCheck consent, CancellationToken cancellationToken)
     {
         IEmailSession? session = null;
+        var frozen = new FrozenMails(editions);
         var (sent, handedOver) = (0, 0);
         EmailAnswer? deferred = null;
         try
         {
             foreach (var delivery in mails)
             {
-                // Opened before consent is asked: connecting may take long, and nothing may lie between the answer and the send.
+                // Read and opened before consent is asked: either may take long, and nothing may lie between the answer and the send.
+                var mail = await frozen.GetAsync(delivery, cancellationToken);
                 session ??= await provider.OpenAsync(cancellationToken);
-                var (marked, answer) = await SendAsync(delivery, consent, session, cancellationToken);
+                var (marked, answer) = await SendAsync(delivery, mail, consent, session, cancellationToken);
                 handedOver += answer is null ? 0 : 1;
                 if (answer is { Verdict: EmailVerdict.Deferred } && marked.IsOpen)
                 {
@@ -126,7 +128,7 @@ internal sealed partial class EmailSender(
     }
 
     private async Task<(DeliveryRecord Marked, EmailAnswer? Answer)> SendAsync(
-        DeliveryRecord delivery, ConsentCheck consent, IEmailSession session, CancellationToken cancellationToken)
+        DeliveryRecord delivery, FrozenMail mail, ConsentCheck consent, IEmailSession session, CancellationToken cancellationToken)
     {
         var (subscription, refusal) = await consent.AskAsync(delivery, cancellationToken);
         if (subscription is null)
@@ -140,7 +142,7 @@ internal sealed partial class EmailSender(
         }
 
         var to = new MailboxAddress(subscription.Name is null ? null : TextLength.Shorten(Plain.Line(subscription.Name), 100), address.Address);
-        using var message = MailComposer.Compose(FrozenContent.UnpackMail(delivery), to);
+        using var message = MailComposer.Compose(mail, to);
         var answer = await session.SendAsync(new OutgoingMail(delivery.DeliveryId, delivery.Shard, message), cancellationToken);
         answer = answer with { Text = WithoutAddress(answer.Text, subscription) };
         if (answer.Verdict == EmailVerdict.NoSuchMailbox)

@@ -1,6 +1,6 @@
 namespace AlertPipeline.Delivery.Email;
 
-/// <summary>Everything a reader gets, frozen before the first try. Only the address is taken from the subscription, at the moment of sending.</summary>
+/// <summary>Everything a reader gets: an edition with the slip of the reader put into it. Only the address is taken from the subscription, at the moment of sending.</summary>
 /// <param name="MessageId">Without angle brackets: <c>deliveryId@domain</c>.</param>
 /// <param name="Date">When it was frozen (UTC): the same on every try.</param>
 /// <param name="FromName">May be empty.</param>

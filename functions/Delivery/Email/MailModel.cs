@@ -11,12 +11,18 @@ namespace AlertPipeline.Delivery.Email;
 /// <param name="Omitted">That there are more stories than shown; null where there are not.</param>
 /// <param name="Footer">Label and value: the period, the sources, the classifier.</param>
 /// <param name="Why">Why the reader gets this mail.</param>
+/// <param name="UnsubscribeUrl">The slot that each reader's own link is put into; written as it is.</param>
 public sealed record MailModel(
     string Brand, string Subject, string Preview, string Title, string Lead, IReadOnlyList<MailSection> Sections, string? Empty, string? Omitted,
     IReadOnlyList<MailFact> Footer, string Why, string UnsubscribeUrl);
 
 /// <summary>The stories on one topic, or on both.</summary>
-public sealed record MailSection(string Heading, IReadOnlyList<MailStory> Stories);
+public sealed record MailSection(string Heading, IReadOnlyList<StoryFragment> Stories);
+
+/// <summary>A story as it stands in every mail that tells of it in the same words.</summary>
+/// <param name="Html">Markup, with everything that others wrote encoded.</param>
+/// <param name="Text">Lines, each ended.</param>
+public sealed record StoryFragment(string Html, string Text);
 
 /// <summary>One story as the mail shows it.</summary>
 /// <param name="Link">Where the headline leads; null where no outlet gives a link.</param>

@@ -4,35 +4,43 @@ using System.Text.Unicode;
 using AlertPipeline.Messages;
 using AlertPipeline.Subscribers;
 using Microsoft.Extensions.Options;
+using RazorSlices;
 
 namespace AlertPipeline.Delivery.Email;
 
-/// <summary>Makes a bulletin into the frozen mail of one reader: a pure function of bulletin, subscription, settings and the time it is frozen.</summary>
+/// <summary>Makes words into markup: a pure function of what is to be said and of the settings.</summary>
 internal sealed class MailRenderer(ILinkTokens tokens, IOptions<EmailOptions> email, IOptions<SiteOptions> site)
 {
     /// <summary>Letters of all scripts stay readable in the source; what is markup or an attribute's end is always encoded.</summary>
-    private static readonly HtmlEncoder Html = HtmlEncoder.Create(UnicodeRanges.All);
+    private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
-    public async Task<FrozenMail> RenderAsync(string deliveryId, MailWriter writer, Subscription subscription, DateTimeOffset now)
+    /// <summary>The same for all mails that tell of the story in these words.</summary>
+    public static async Task<StoryFragment> RenderStoryAsync(MailStory story) => new(await HtmlAsync(StoryHtml.Create(story)), MailText.Render(story));
+
+    /// <param name="subscription">Any of the readers: <see cref="EditionRun"/> knows who may share it.</param>
+    public async Task<MailEdition> RenderAsync(Bulletin bulletin, IReadOnlyList<MailSection> sections, Subscription subscription)
     {
-        var unsubscribe = site.Value.Page($"unsubscribe/{tokens.Unsubscribe(subscription.Id)}");
-        var model = writer.Write(subscription, email.Value.FromName, unsubscribe);
-
-        var html = new StringBuilder();
-        await MailHtml.Create(model).RenderAsync(new StringWriter(html), Html);
-
+        var writer = new MailWriter(bulletin, sections);
+        var model = writer.Write(subscription, email.Value.FromName);
         var domain = email.Value.Domain;
-        return new FrozenMail(
-            $"{deliveryId}@{domain}", now, email.Value.From, email.Value.FromName, model.Subject, MailText.Render(model), html.ToString(),
+        return new MailEdition(
+            email.Value.From, email.Value.FromName, model.Subject, MailText.Render(model), await HtmlAsync(MailHtml.Create(model)),
             [
-                // RFC 8058: both, and the link takes a POST without cookies.
-                new FrozenHeader("List-Unsubscribe", $"<{unsubscribe.AbsoluteUri}>"),
-                new FrozenHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
                 new FrozenHeader("List-Id", $"<alerts.{domain}>"),
                 new FrozenHeader("Auto-Submitted", "auto-generated"),
 
                 // By kind and sender, never by reader: large mailbox providers count complaints by these and show the counts to the domain's owner.
                 new FrozenHeader("Feedback-ID", $"{writer.Kind}:alertpipeline:{StableHash.Id(domain)[..12]}"),
             ]);
+    }
+
+    public MailSlip SlipOf(DeliveryDraft draft, string editionId, DateTimeOffset now) => new(
+        editionId, $"{draft.DeliveryId}@{email.Value.Domain}", now, site.Value.Page($"unsubscribe/{tokens.Unsubscribe(draft.Subscription.Id)}").AbsoluteUri);
+
+    private static async Task<string> HtmlAsync(RazorSlice slice)
+    {
+        var html = new StringBuilder();
+        await slice.RenderAsync(new StringWriter(html), Encoder);
+        return html.ToString();
     }
 }

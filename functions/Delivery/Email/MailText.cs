@@ -22,8 +22,7 @@ internal static class MailText
             text.Append("\n\n").Append(section.Heading).Append('\n').Append('=', section.Heading.Length).Append('\n');
             foreach (var story in section.Stories)
             {
-                text.Append('\n');
-                Append(text, story);
+                text.Append('\n').Append(story.Text);
             }
         }
 
@@ -43,8 +42,9 @@ internal static class MailText
         return text.Append("Unsubscribe: ").Append(mail.UnsubscribeUrl).Append('\n').ToString();
     }
 
-    private static void Append(StringBuilder text, MailStory story)
+    public static string Render(MailStory story)
     {
+        var text = new StringBuilder();
         Wrap(text, "* " + Plainly(story.Headline), "  ");
         AppendLine(text, story.Link, "  ");
         Wrap(text, "  " + string.Join(" · ", new[] { story.Tag, story.Direction, story.EvidenceLevel }.OfType<string>()), "  ");
@@ -71,6 +71,8 @@ internal static class MailText
         {
             Wrap(text, $"  {story.MoreOutlets}", "  ");
         }
+
+        return text.ToString();
     }
 
     private static void AppendLine(StringBuilder text, string? link, string indent)

@@ -4,25 +4,23 @@ using AlertPipeline.Subscribers;
 
 namespace AlertPipeline.Delivery.Email;
 
-/// <summary>Puts a bulletin into words for one reader. A pure function of bulletin, subscription, operator's name and unsubscribe link.</summary>
-/// <remarks>One per bulletin: the stories are put into words once and shared by all its readers.</remarks>
-internal sealed class MailWriter(Bulletin bulletin)
+/// <summary>Puts into words what stands around the stories. A pure function of bulletin, subscription and operator's name.</summary>
+internal sealed class MailWriter(Bulletin bulletin, IReadOnlyList<MailSection> sections)
 {
     private const int MaxSubjectLength = 120;
 
-    private readonly IReadOnlyList<MailSection> _sections = Sections(bulletin.Items);
     private readonly int _total = bulletin.Items.Count + bulletin.OmittedCount;
     private readonly string _nothing = SourceWords.Nothing(bulletin.Sources);
 
     /// <summary><c>digest</c> or <c>alert</c>.</summary>
     public string Kind => bulletin.Kind == BulletinKind.Alert ? "alert" : "digest";
 
-    public MailModel Write(Subscription subscription, string brand, Uri unsubscribe)
+    public MailModel Write(Subscription subscription, string brand)
     {
         var zone = subscription.Schedule?.Zone ?? TimeZoneInfo.Utc;
         return new MailModel(
-            brand, Subject(zone), Preview(), Title(subscription), Lead(zone), _sections,
-            _total == 0 ? $"No matches. {_nothing}" : null, Omitted(), Footer(zone), Why(subscription), unsubscribe.AbsoluteUri);
+            brand, Subject(zone), Preview(), Title(subscription), Lead(zone), sections,
+            _total == 0 ? $"No matches. {_nothing}" : null, Omitted(), Footer(zone), Why(subscription), MailEdition.UnsubscribeSlot.ToString());
     }
 
     private string Amount => _total == 0 ? "No matches" : Plain.Count(_total, "development");
@@ -98,18 +96,6 @@ internal sealed class MailWriter(Bulletin bulletin)
         };
         return $"You get this mail because this address is subscribed to AI policy news with the filter “{Plain.Line(subscription.Filter.Text)}”, {when}.";
     }
-
-    private static List<MailSection> Sections(IReadOnlyList<BulletinItem> items) =>
-        // The most important story comes first, so its section does too; GroupBy keeps that order. A story on both topics stands once.
-        [.. items.GroupBy(item => Heading(item.Topics)).Select(group => new MailSection(group.Key, [.. group.Select(StoryWriter.Write)]))];
-
-    private static string Heading(IReadOnlyList<string> topics) => (topics.Contains(Topics.Export), topics.Contains(Topics.Sovereignty)) switch
-    {
-        (true, true) => "AI export and sovereignty",
-        (true, false) => "AI export",
-        (false, true) => "AI sovereignty",
-        _ => "Other developments",
-    };
 
     private static string Day(DateTimeOffset time, TimeZoneInfo zone) =>
         TimeZoneInfo.ConvertTime(time, zone).ToString("d MMMM yyyy", CultureInfo.InvariantCulture);

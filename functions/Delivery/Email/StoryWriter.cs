@@ -24,6 +24,15 @@ internal static class StoryWriter
             more > 0 ? $"and {Plain.Count(more, "more outlet")}" : null);
     }
 
+    /// <summary>Of the section that a story on these topics belongs to.</summary>
+    public static string Heading(IReadOnlyList<string> topics) => (topics.Contains(Topics.Export), topics.Contains(Topics.Sovereignty)) switch
+    {
+        (true, true) => "AI export and sovereignty",
+        (true, false) => "AI export",
+        (false, true) => "AI sovereignty",
+        _ => "Other developments",
+    };
+
     private static List<MailFact> Facts(BulletinItem item)
     {
         var facts = new List<MailFact>();

@@ -29,7 +29,8 @@ internal sealed class Bench
         WebhookMessages = new MessageSender<WebhooksPending>(Queues, blobs, Clock);
         EmailMessages = new MessageSender<EmailsPending>(Queues, blobs, Clock);
         var queue = new DeliveryQueue(EmailMessages, WebhookMessages);
-        Desk = new DeliveryDesk(Store, Renderer(), queue, Options.Create(new SiteOptions()), Clock);
+        Editions = new MailEditions(blobs);
+        Desk = new DeliveryDesk(Store, Renderer(), Editions, queue, Options.Create(new SiteOptions()), Clock);
         Sweep = new DeliverySweep(Store, queue, Clock);
     }
 
@@ -42,6 +43,8 @@ internal sealed class Bench
     public StubSubscribers Subscribers { get; }
 
     public DeliveryStore Store { get; }
+
+    public MailEditions Editions { get; }
 
     public DeliveryDesk Desk { get; }
 
@@ -65,7 +68,7 @@ internal sealed class Bench
         new StubTokens(), Options.Create(new EmailOptions()), Options.Create(new SiteOptions { BaseUrl = "https://alerts.example.org" }));
 
     public EmailSender Mailer(IEmailProvider? provider = null) => new(
-        Store, Subscribers, Subscribers, provider ?? Mails, new MailPace(Tables, Options.Create(Pace), Options.Create(new EmailOptions()), Clock),
+        Store, Editions, Subscribers, Subscribers, provider ?? Mails, new MailPace(Tables, Options.Create(Pace), Options.Create(new EmailOptions()), Clock),
         EmailMessages, Clock, NullLogger<EmailSender>.Instance);
 
     public MailFeedback Feedback() => new(

@@ -1,4 +1,5 @@
 using AlertPipeline.Delivery;
+using AlertPipeline.Delivery.Email;
 using AlertPipeline.Messages;
 using AlertPipeline.Subscribers;
 
@@ -45,7 +46,7 @@ public sealed class DeliveryDeskTests
         bench.Clock.Advance(TimeSpan.FromHours(1));
         await bench.FreezeAsync(second);
 
-        var mail = FrozenContent.UnpackMail(await bench.StoredAsync(first));
+        var mail = await new FrozenMails(bench.Editions).GetAsync(await bench.StoredAsync(first), Bench.Cancel);
         Assert.StartsWith("1 development: US lifts AI chip export ban", mail.Subject);
         Assert.Equal(Samples.Now, mail.Date);
     }

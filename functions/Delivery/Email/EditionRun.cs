@@ -1,0 +1,56 @@
+using System.Globalization;
+using AlertPipeline.Subscribers;
+
+namespace AlertPipeline.Delivery.Email;
+
+/// <summary>Mails of one batch of drafts: each story is put into words and markup once, each edition is rendered and kept once.</summary>
+/// <remarks>Not for use by several threads. Stories are told apart by reference: who hands over drafts shares the items between them.</remarks>
+internal sealed class EditionRun(MailRenderer renderer, MailEditions editions)
+{
+    private readonly Dictionary<BulletinItem, StoryFragment> _stories = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<EditionKey, string> _kept = [];
+
+    /// <summary>What is the reader's own; the edition it names is kept.</summary>
+    public async Task<MailSlip> WriteAsync(DeliveryDraft draft, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var key = EditionKey.Of(draft);
+        if (!_kept.TryGetValue(key, out var id))
+        {
+            var edition = await renderer.RenderAsync(draft.Bulletin, await SectionsAsync(draft.Bulletin.Items), draft.Subscription);
+            _kept.Add(key, id = await editions.KeepAsync(edition, cancellationToken));
+        }
+
+        return renderer.SlipOf(draft, id, now);
+    }
+
+    // The most important story comes first, so its section does too; GroupBy keeps that order. A story on both topics stands once.
+    private async Task<IReadOnlyList<MailSection>> SectionsAsync(IReadOnlyList<BulletinItem> items)
+    {
+        var sections = new List<MailSection>();
+        foreach (var section in items.GroupBy(item => StoryWriter.Heading(item.Topics)))
+        {
+            var stories = new List<StoryFragment>();
+            foreach (var item in section)
+            {
+                if (!_stories.TryGetValue(item, out var story))
+                {
+                    _stories.Add(item, story = await MailRenderer.RenderStoryAsync(StoryWriter.Write(item)));
+                }
+
+                stories.Add(story);
+            }
+
+            sections.Add(new MailSection(section.Key, stories));
+        }
+
+        return sections;
+    }
+
+    /// <summary>All that a mail's words depend on. Bulletins are equal where they share their lists.</summary>
+    private sealed record EditionKey(Bulletin Bulletin, string Filter, Cadence Cadence, string? At)
+    {
+        public static EditionKey Of(DeliveryDraft draft) => new(
+            draft.Bulletin, draft.Subscription.Filter.Text, draft.Subscription.Cadence,
+            draft.Subscription.Schedule is { } schedule ? string.Create(CultureInfo.InvariantCulture, $"{schedule.At:HH:mm} {schedule.Zone.Id}") : null);
+    }
+}
