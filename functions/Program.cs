@@ -40,6 +40,7 @@ static void Map(IEndpointRouteBuilder routes)
     routes.MapQueue<WebhooksPending>("SendWebhooks");
     routes.MapTimer<Maintainer>("Maintain");
     StoryEndpoints.Map(routes);
+    MailEndpoints.Map(routes);
     UnsubscribeEndpoints.Map(routes);
     StatusEndpoints.Map(routes);
     OperatorEndpoints.Map(routes);

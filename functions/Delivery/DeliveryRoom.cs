@@ -27,6 +27,7 @@ internal static class DeliveryRoom
             .AddSingleton<IUnfinishedWork, DeliverySweep>()
             .AddSingleton<MailRenderer>()
             .AddSingleton<MailEditions>()
+            .AddSingleton<WebCopies>()
             .AddSingleton<IDeliveryDesk, DeliveryDesk>()
             .AddSingleton<IEmailProvider>(provider => provider.GetRequiredService<IOptions<EmailOptions>>().Value.Provider switch
             {

@@ -1,6 +1,8 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using AlertPipeline.Storage;
 
 namespace AlertPipeline.Subscribers;
 
@@ -12,30 +14,57 @@ internal interface ILinkTokens
 
     /// <returns>False for anything that this installation did not sign for this purpose.</returns>
     bool TryReadUnsubscribe(string token, out string subscriptionId);
+
+    /// <summary>A URL-safe token that only <see cref="TryReadWebCopy"/> accepts; it does not expire either.</summary>
+    string WebCopy(int shard, string deliveryId);
+
+    /// <returns>False for anything that this installation did not sign for this purpose.</returns>
+    bool TryReadWebCopy(string token, out int shard, out string deliveryId);
 }
 
-/// <summary>Tokens of the form <c>base64url(id ‖ HMAC-SHA256)</c>: the same id gives the same token, so that a repeated mail is the same mail.</summary>
+/// <summary>Tokens of the form <c>base64url(text ‖ HMAC-SHA256)</c>: the same text gives the same token, so that a repeated mail is the same mail.</summary>
 internal sealed class LinkTokens(SecretBox secrets) : ILinkTokens
 {
-    public string Unsubscribe(string subscriptionId)
+    private const int ShardDigits = 2;
+
+    public string Unsubscribe(string subscriptionId) => Sign(SecretPurpose.UnsubscribeLink, subscriptionId);
+
+    public bool TryReadUnsubscribe(string token, out string subscriptionId) => TryRead(SecretPurpose.UnsubscribeLink, token, out subscriptionId);
+
+    // With the shard, since a delivery is found in one read by both and in one read a shard by its id alone.
+    public string WebCopy(int shard, string deliveryId) => Sign(SecretPurpose.WebCopyLink, TableKey.OfShard(shard) + deliveryId);
+
+    public bool TryReadWebCopy(string token, out int shard, out string deliveryId)
     {
-        var id = Encoding.UTF8.GetBytes(subscriptionId);
-        return Base64Url.EncodeToString([.. id, .. HMACSHA256.HashData(secrets.TagKeys(SecretPurpose.UnsubscribeLink).First(), id)]);
+        (shard, deliveryId) = (0, "");
+        if (!TryRead(SecretPurpose.WebCopyLink, token, out var text))
+        {
+            return false;
+        }
+
+        shard = int.Parse(text.AsSpan(0, ShardDigits), NumberStyles.None, CultureInfo.InvariantCulture);
+        deliveryId = text[ShardDigits..];
+        return true;
     }
 
-    public bool TryReadUnsubscribe(string token, out string subscriptionId)
+    private string Sign(SecretPurpose purpose, string text)
     {
-        subscriptionId = "";
+        var bytes = Encoding.UTF8.GetBytes(text);
+        return Base64Url.EncodeToString([.. bytes, .. HMACSHA256.HashData(secrets.TagKeys(purpose).First(), bytes)]);
+    }
+
+    private bool TryRead(SecretPurpose purpose, string token, out string text)
+    {
+        text = "";
         var bytes = new byte[token.Length];
         if (!Base64Url.IsValid(token) || !Base64Url.TryDecodeFromChars(token, bytes, out var length) || length <= HMACSHA256.HashSizeInBytes)
         {
             return false;
         }
 
-        var id = bytes.AsSpan(0, length - HMACSHA256.HashSizeInBytes).ToArray();
-        var tag = bytes.AsSpan(id.Length, HMACSHA256.HashSizeInBytes).ToArray();
-        subscriptionId = Encoding.UTF8.GetString(id);
-        return secrets.TagKeys(SecretPurpose.UnsubscribeLink)
-            .Any(key => CryptographicOperations.FixedTimeEquals(HMACSHA256.HashData(key, id), tag));
+        var signed = bytes.AsSpan(0, length - HMACSHA256.HashSizeInBytes).ToArray();
+        var tag = bytes.AsSpan(signed.Length, HMACSHA256.HashSizeInBytes).ToArray();
+        text = Encoding.UTF8.GetString(signed);
+        return secrets.TagKeys(purpose).Any(key => CryptographicOperations.FixedTimeEquals(HMACSHA256.HashData(key, signed), tag));
     }
 }

@@ -67,4 +67,5 @@ internal enum SecretPurpose
     UnsubscribeLink,
     OperatorSession,
     AddressTag,
+    WebCopyLink,
 }

@@ -19,17 +19,23 @@ internal static class PageResponse
     {
         var html = new StringWriter();
         await page.RenderAsync(html, Html, context.RequestAborted);
+        await WriteAsync(context, status, html.ToString(), ContentSecurityPolicy);
+    }
+
+    /// <summary>For a page that was rendered elsewhere and so has a policy of its own.</summary>
+    public static async Task WriteAsync(HttpContext context, int status, string html, string contentSecurityPolicy)
+    {
         var response = context.Response;
         response.StatusCode = status;
         response.ContentType = "text/html; charset=utf-8";
-        response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        response.Headers.ContentSecurityPolicy = contentSecurityPolicy;
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.CacheControl = "no-store";
         response.Headers["Referrer-Policy"] = "no-referrer";
         response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
         if (!HttpMethods.IsHead(context.Request.Method))
         {
-            await response.WriteAsync(html.ToString(), context.RequestAborted);
+            await response.WriteAsync(html, context.RequestAborted);
         }
     }
 

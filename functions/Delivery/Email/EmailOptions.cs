@@ -18,6 +18,14 @@ internal sealed class EmailOptions : IValidatableObject
     [StringLength(100)]
     public string FromName { get; set; } = "AI policy alerts";
 
+    public BrandOptions Brand { get; set; } = new();
+
+    /// <summary>Where the operator can be reached by post, at the foot of each mail: one line, 200 characters at most. Empty = none, although the law asks for one in many places.</summary>
+    public string PostalAddress { get; set; } = "";
+
+    /// <summary>A line of the operator's own at the foot of each mail, 300 characters at most; empty = none.</summary>
+    public string Footer { get; set; } = "";
+
     public PickupOptions Pickup { get; set; } = new();
 
     public SmtpOptions Smtp { get; set; } = new();
@@ -37,6 +45,11 @@ internal sealed class EmailOptions : IValidatableObject
         if (FromName.Any(char.IsControl))
         {
             yield return new ValidationResult("Email:FromName holds a control character; write it on one line.");
+        }
+
+        foreach (var failure in Line(nameof(PostalAddress), PostalAddress, 200).Concat(Line(nameof(Footer), Footer, 300)).Concat(Brand.Validate(FromName)))
+        {
+            yield return failure;
         }
 
         if (Smtp.Port is < 1 or > 65535)
@@ -71,6 +84,19 @@ internal sealed class EmailOptions : IValidatableObject
                 break;
             default:
                 break;
+        }
+    }
+
+    private static IEnumerable<ValidationResult> Line(string name, string value, int maxLength)
+    {
+        if (value.Any(char.IsControl))
+        {
+            yield return new ValidationResult($"Email:{name} holds a control character; write it on one line.");
+        }
+
+        if (value.Length > maxLength)
+        {
+            yield return new ValidationResult($"Email:{name} has {value.Length} characters; {maxLength} are allowed.");
         }
     }
 }

@@ -3,7 +3,6 @@ namespace AlertPipeline.Delivery.Email;
 // These are public because the Razor Slices generator writes a public proxy for each template, and the proxy names its model.
 
 /// <summary>What a mail says: the HTML and the text part are both made from it. All texts are one line and free of control characters.</summary>
-/// <param name="Brand">The operator's name; may be empty.</param>
 /// <param name="Preview">What mail programs show behind the subject in a list.</param>
 /// <param name="Title">Heading of the mail.</param>
 /// <param name="Lead">The line under the heading.</param>
@@ -11,10 +10,11 @@ namespace AlertPipeline.Delivery.Email;
 /// <param name="Omitted">That there are more stories than shown; null where there are not.</param>
 /// <param name="Footer">Label and value: the period, the sources, the classifier.</param>
 /// <param name="Why">Why the reader gets this mail.</param>
-/// <param name="UnsubscribeUrl">The slot that each reader's own link is put into; written as it is.</param>
+/// <param name="WebUrl">Of the same mail as a page: the slot that each reader's own link is put into, written as it is.</param>
+/// <param name="UnsubscribeUrl">Likewise.</param>
 public sealed record MailModel(
-    string Brand, string Subject, string Preview, string Title, string Lead, IReadOnlyList<MailSection> Sections, string? Empty, string? Omitted,
-    IReadOnlyList<MailFact> Footer, string Why, string UnsubscribeUrl);
+    MailBrand Brand, string Subject, string Preview, string Title, string Lead, IReadOnlyList<MailSection> Sections, string? Empty, string? Omitted,
+    IReadOnlyList<MailFact> Footer, string Why, string WebUrl, string UnsubscribeUrl);
 
 /// <summary>The stories on one topic, or on both.</summary>
 public sealed record MailSection(string Heading, IReadOnlyList<StoryFragment> Stories);

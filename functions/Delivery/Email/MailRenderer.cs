@@ -14,6 +14,8 @@ internal sealed class MailRenderer(ILinkTokens tokens, IOptions<EmailOptions> em
     /// <summary>Letters of all scripts stay readable in the source; what is markup or an attribute's end is always encoded.</summary>
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
+    private readonly MailBrand _brand = MailBrand.Of(email.Value);
+
     /// <summary>The same for all mails that tell of the story in these words.</summary>
     public static async Task<StoryFragment> RenderStoryAsync(MailStory story) => new(await HtmlAsync(StoryHtml.Create(story)), MailText.Render(story));
 
@@ -21,7 +23,7 @@ internal sealed class MailRenderer(ILinkTokens tokens, IOptions<EmailOptions> em
     public async Task<MailEdition> RenderAsync(Bulletin bulletin, IReadOnlyList<MailSection> sections, Subscription subscription)
     {
         var writer = new MailWriter(bulletin, sections);
-        var model = writer.Write(subscription, email.Value.FromName);
+        var model = writer.Write(subscription, _brand);
         var domain = email.Value.Domain;
         return new MailEdition(
             email.Value.From, email.Value.FromName, model.Subject, MailText.Render(model), await HtmlAsync(MailHtml.Create(model)),
@@ -35,7 +37,9 @@ internal sealed class MailRenderer(ILinkTokens tokens, IOptions<EmailOptions> em
     }
 
     public MailSlip SlipOf(DeliveryDraft draft, string editionId, DateTimeOffset now) => new(
-        editionId, $"{draft.DeliveryId}@{email.Value.Domain}", now, site.Value.Page($"unsubscribe/{tokens.Unsubscribe(draft.Subscription.Id)}").AbsoluteUri);
+        editionId, $"{draft.DeliveryId}@{email.Value.Domain}", now,
+        site.Value.Page($"unsubscribe/{tokens.Unsubscribe(draft.Subscription.Id)}").AbsoluteUri,
+        site.Value.Page($"mail/{tokens.WebCopy(draft.Subscription.Shard, draft.DeliveryId)}").AbsoluteUri);
 
     private static async Task<string> HtmlAsync(RazorSlice slice)
     {

@@ -39,7 +39,14 @@ internal static class MailText
         }
 
         Wrap(text, mail.Why, "");
-        return text.Append("Unsubscribe: ").Append(mail.UnsubscribeUrl).Append('\n').ToString();
+        AppendLink(text, "View in browser", mail.WebUrl);
+        AppendLink(text, "Unsubscribe", mail.UnsubscribeUrl);
+        foreach (var line in new[] { mail.Brand.Footer, mail.Brand.PostalAddress }.Where(line => line.Length > 0))
+        {
+            Wrap(text.Append('\n'), line, "");
+        }
+
+        return text.ToString();
     }
 
     public static string Render(MailStory story)
@@ -74,6 +81,8 @@ internal static class MailText
 
         return text.ToString();
     }
+
+    private static void AppendLink(StringBuilder text, string name, string link) => text.Append(name).Append(": ").Append(link).Append('\n');
 
     private static void AppendLine(StringBuilder text, string? link, string indent)
     {

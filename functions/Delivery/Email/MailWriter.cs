@@ -4,7 +4,7 @@ using AlertPipeline.Subscribers;
 
 namespace AlertPipeline.Delivery.Email;
 
-/// <summary>Puts into words what stands around the stories. A pure function of bulletin, subscription and operator's name.</summary>
+/// <summary>Puts into words what stands around the stories. A pure function of bulletin, subscription and brand.</summary>
 internal sealed class MailWriter(Bulletin bulletin, IReadOnlyList<MailSection> sections)
 {
     private const int MaxSubjectLength = 120;
@@ -15,12 +15,12 @@ internal sealed class MailWriter(Bulletin bulletin, IReadOnlyList<MailSection> s
     /// <summary><c>digest</c> or <c>alert</c>.</summary>
     public string Kind => bulletin.Kind == BulletinKind.Alert ? "alert" : "digest";
 
-    public MailModel Write(Subscription subscription, string brand)
+    public MailModel Write(Subscription subscription, MailBrand brand)
     {
         var zone = subscription.Schedule?.Zone ?? TimeZoneInfo.Utc;
         return new MailModel(
             brand, Subject(zone), Preview(), Title(subscription), Lead(zone), sections,
-            _total == 0 ? $"No matches. {_nothing}" : null, Omitted(), Footer(zone), Why(subscription), MailEdition.UnsubscribeSlot.ToString());
+            _total == 0 ? $"No matches. {_nothing}" : null, Omitted(), Footer(zone), Why(subscription), MailEdition.WebSlot, MailEdition.UnsubscribeSlot);
     }
 
     private string Amount => _total == 0 ? "No matches" : Plain.Count(_total, "development");

@@ -21,7 +21,8 @@ internal sealed class Bench
         Clock = new FakeTimeProvider(Samples.Now);
         Tables = new KillingTables(new InMemoryTableStore(Clock));
         Queues = new KillingQueues(new InMemoryQueueStore(Clock));
-        var blobs = new InMemoryBlobStore(Clock);
+        Blobs = new InMemoryBlobStore(Clock);
+        var blobs = Blobs;
         new StorageSetup(Tables, Queues, blobs).CreateAllAsync(default).GetAwaiter().GetResult();
 
         Subscribers = new StubSubscribers(subscriptions);
@@ -39,6 +40,8 @@ internal sealed class Bench
     public KillingTables Tables { get; }
 
     public KillingQueues Queues { get; }
+
+    public InMemoryBlobStore Blobs { get; }
 
     public StubSubscribers Subscribers { get; }
 
@@ -64,8 +67,8 @@ internal sealed class Bench
 
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static MailRenderer Renderer() => new(
-        new StubTokens(), Options.Create(new EmailOptions()), Options.Create(new SiteOptions { BaseUrl = "https://alerts.example.org" }));
+    public static MailRenderer Renderer(EmailOptions? email = null) => new(
+        new StubTokens(), Options.Create(email ?? new EmailOptions()), Options.Create(new SiteOptions { BaseUrl = "https://alerts.example.org" }));
 
     public EmailSender Mailer(IEmailProvider? provider = null) => new(
         Store, Editions, Subscribers, Subscribers, provider ?? Mails, new MailPace(Tables, Options.Create(Pace), Options.Create(new EmailOptions()), Clock),
@@ -114,4 +117,7 @@ internal sealed class Bench
 
     public async Task<DeliveryRecord> StoredAsync(DeliveryDraft draft) =>
         Assert.Single(await Store.GetAsync(draft.Subscription.Shard, [draft.DeliveryId], Cancel));
+
+    /// <summary>The mail as its reader gets it.</summary>
+    public async Task<FrozenMail> MailAsync(DeliveryDraft draft) => await new FrozenMails(Editions).GetAsync(await StoredAsync(draft), Cancel);
 }

@@ -46,9 +46,42 @@ public sealed class DeliveryDeskTests
         bench.Clock.Advance(TimeSpan.FromHours(1));
         await bench.FreezeAsync(second);
 
-        var mail = await new FrozenMails(bench.Editions).GetAsync(await bench.StoredAsync(first), Bench.Cancel);
+        var mail = await bench.MailAsync(first);
         Assert.StartsWith("1 development: US lifts AI chip export ban", mail.Subject);
         Assert.Equal(Samples.Now, mail.Date);
+    }
+
+    [Fact]
+    public async Task Readers_who_get_the_same_share_one_edition_and_each_gets_links_of_their_own()
+    {
+        var bench = new Bench();
+        var digest = Samples.Digest(Samples.Founding());
+        var (ana, bo, weekly) = (Samples.Draft(Samples.Mail(), digest), Samples.Draft(Samples.Mail("bo"), digest), Samples.Draft(Samples.Mail("cy") with { Cadence = Cadence.Weekly }, digest));
+
+        await bench.FreezeAsync(ana, bo, weekly);
+
+        var (first, second, third) = (await SlipAsync(bench, ana), await SlipAsync(bench, bo), await SlipAsync(bench, weekly));
+        Assert.Equal(first.EditionId, second.EditionId);
+        Assert.NotEqual(first.EditionId, third.EditionId);
+        var (anas, bos) = (await bench.MailAsync(ana), await bench.MailAsync(bo));
+        Assert.Contains("/unsubscribe/token-of-ana\"", anas.Html, StringComparison.Ordinal);
+        Assert.Equal(anas.Html.Replace("of-ana", "of-bo", StringComparison.Ordinal).Replace(first.WebUrl, second.WebUrl, StringComparison.Ordinal), bos.Html);
+        Assert.DoesNotContain("token-of-ana", bos.Html + bos.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(anas.Html + anas.Text, letter => char.IsControl(letter) && letter != '\n');
+    }
+
+    [Fact]
+    public async Task An_edition_that_was_deleted_is_named_and_nothing_is_sent()
+    {
+        var bench = new Bench(Samples.Mail());
+        await bench.FreezeAsync(Samples.Draft(Samples.Mail()));
+        var id = (await SlipAsync(bench, Samples.Draft(Samples.Mail()))).EditionId;
+        await bench.Blobs.DeleteAsync(AlertPipeline.Storage.StorageLayout.EditionsContainer, id, Bench.Cancel);
+
+        var failure = await Assert.ThrowsAsync<InvalidDataException>(() => bench.SendMailsAsync());
+
+        Assert.Contains(id, failure.Message, StringComparison.Ordinal);
+        Assert.Empty(bench.Mails.Sent);
     }
 
     [Fact]
@@ -150,4 +183,6 @@ public sealed class DeliveryDeskTests
             [new(Channel.Email, DeliveryState.Sent, 1), new(Channel.Email, DeliveryState.Withheld, 1), new(Channel.Webhook, DeliveryState.Pending, 1)],
             counts);
     }
+
+    private static async Task<MailSlip> SlipAsync(Bench bench, DeliveryDraft draft) => FrozenContent.UnpackMail(await bench.StoredAsync(draft));
 }

@@ -38,6 +38,15 @@ public sealed class DeliveryRoomTests
     [InlineData("Email:Pickup:Directory", " ", "Email:Pickup:Directory is empty; name the folder that mails are written to.")]
     [InlineData("Email:Smtp:Port", "0", "Email:Smtp:Port is 0; it must be between 1 and 65535.")]
     [InlineData("Email:FromName", "a\r\nBcc: b", "Email:FromName holds a control character; write it on one line.")]
+    [InlineData("Email:PostalAddress", "1 Street\n2 Town", "Email:PostalAddress holds a control character; write it on one line.")]
+    [InlineData("Email:Footer", "\u001b[31m", "Email:Footer holds a control character; write it on one line.")]
+    [InlineData("Email:Brand:Colour", "navy", "Email:Brand:Colour 'navy' is no colour; write for example #2c4a7c.")]
+    [InlineData("Email:Brand:Colour", "#12345;", "Email:Brand:Colour '#12345;' is no colour; write for example #2c4a7c.")]
+    [InlineData("Email:Brand:Colour", "#777777", "Email:Brand:Colour '#777777' has a contrast of 4.48 to 1 with white; text needs at least 4.5. Take a darker one.")]
+    [InlineData("Email:Brand:Colour", "#ffcc00", "Email:Brand:Colour '#ffcc00' has a contrast of 1.51 to 1 with white; text needs at least 4.5. Take a darker one.")]
+    [InlineData("Email:Brand:Logo", "http://example.org/logo.png", "Email:Brand:Logo 'http://example.org/logo.png' is not an https address")]
+    [InlineData("Email:Brand:Logo", "logo.png", "Email:Brand:Logo 'logo.png' is not an https address")]
+    [InlineData("Email:Brand:LogoText", "a\tb", "Email:Brand:LogoText must be one line of at most 100 characters.")]
     public void A_wrong_setting_is_named_with_what_to_do(string key, string value, string expected)
     {
         using var services = Services(new() { [key] = value, ["Email:Smtp:Password"] = "s3cret-word" });

@@ -64,6 +64,15 @@ internal sealed class StubTokens : ILinkTokens
         subscriptionId = token.StartsWith("token-of-", StringComparison.Ordinal) ? token["token-of-".Length..] : "";
         return subscriptionId.Length > 0;
     }
+
+    public string WebCopy(int shard, string deliveryId) => $"copy-of-{shard:D2}{deliveryId}";
+
+    public bool TryReadWebCopy(string token, out int shard, out string deliveryId)
+    {
+        var isCopy = token.StartsWith("copy-of-", StringComparison.Ordinal);
+        (shard, deliveryId) = isCopy ? (int.Parse(token.AsSpan(8, 2), System.Globalization.CultureInfo.InvariantCulture), token[10..]) : (0, "");
+        return isCopy;
+    }
 }
 
 /// <summary>Keeps the bytes of every mail it is given; answers as told.</summary>
