@@ -12,7 +12,9 @@ internal sealed class DeliveryQueue(MessageSender<EmailsPending> emails, Message
     public async Task<int> SendAsync(IReadOnlyList<OpenDelivery> open, CancellationToken cancellationToken)
     {
         var messages = 0;
-        foreach (var batch in open.Where(delivery => delivery.Channel == Channel.Email).Chunk(EmailsPending.MaxDeliveries))
+
+        // In order, so that the deliveries of a message stand together in storage.
+        foreach (var batch in open.Where(delivery => delivery.Channel == Channel.Email).OrderBy(delivery => delivery.DeliveryId, StringComparer.Ordinal).Chunk(EmailsPending.MaxDeliveries))
         {
             await emails.SendAsync(
                 new EmailsPending(EmailsPending.CurrentVersion, batch[0].Shard, [.. batch.Select(delivery => delivery.DeliveryId)]), cancellationToken);

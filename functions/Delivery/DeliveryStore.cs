@@ -31,10 +31,22 @@ internal sealed class DeliveryStore(ITableStore tables)
     /// <summary>The deliveries among <paramref name="deliveryIds"/> that exist, in that order.</summary>
     public async Task<IReadOnlyList<DeliveryRecord>> GetAsync(int shard, IReadOnlyList<string> deliveryIds, CancellationToken cancellationToken)
     {
-        // One read each, all at once: ids are hashes, so that a range from the first to the last would read most of the shard's history.
-        var rows = await Task.WhenAll(deliveryIds.Select(id =>
-            tables.GetAsync(Table, TableKey.OfShard(shard), DeliveryRows.DeliveryPrefix + id, cancellationToken)));
-        return [.. rows.OfType<TableRow>().Select(DeliveryRows.FromRow)];
+        // One query for those that say the same, which stand together, and for each at once; across them a range would read most of the shard's history.
+        var read = await Task.WhenAll(deliveryIds.GroupBy(id => id[..Math.Min(id.Length, DeliveryIds.SharedDigits)], StringComparer.Ordinal)
+            .Select(alike => ReadAsync(shard, [.. alike.Select(id => DeliveryRows.DeliveryPrefix + id)], cancellationToken)));
+        var found = read.SelectMany(rows => rows).ToDictionary(StringComparer.Ordinal);
+        return [.. deliveryIds.Select(id => found.GetValueOrDefault(DeliveryRows.DeliveryPrefix + id)).OfType<TableRow>().Select(DeliveryRows.FromRow)];
+    }
+
+    private async Task<Dictionary<string, TableRow>> ReadAsync(int shard, IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        if (keys.Count > 1)
+        {
+            return await tables.GetManyAsync(Table, TableKey.OfShard(shard), keys, cancellationToken);
+        }
+
+        var row = await tables.GetAsync(Table, TableKey.OfShard(shard), keys[0], cancellationToken);
+        return row is null ? [] : new() { [keys[0]] = row };
     }
 
     /// <summary>Writes what happened: one batch with the delivery and its open marker.</summary>

@@ -23,13 +23,23 @@ internal sealed record DeliveryDraft(string DeliveryId, Subscription Subscriptio
 }
 
 /// <summary>How delivery ids are made, so that the same thing said twice has the same id.</summary>
+/// <remarks>
+/// 32 hex digits: the first 8 of what is said, the rest of that and whom it is said to. So the deliveries that are sent together stand together in storage,
+/// and are read in one query.
+/// </remarks>
 internal static class DeliveryIds
 {
-    /// <summary>Of a subscription's digest for the period that ends at <paramref name="cutAt"/>: 32 hex digits.</summary>
-    public static string OfDigest(string subscriptionId, DateTimeOffset cutAt) =>
-        StableHash.Id("digest", subscriptionId, TableKey.OfTime(cutAt))[..32];
+    /// <summary>As many digits begin the ids of all deliveries that say the same.</summary>
+    public const int SharedDigits = 8;
 
-    /// <summary>Of an instant alert on a story state: 32 hex digits.</summary>
-    public static string OfAlert(string subscriptionId, string stateId) =>
-        StableHash.Id("alert", subscriptionId, stateId)[..32];
+    private const int OwnDigits = 24;
+
+    /// <summary>Of a subscription's digest for the period that ends at <paramref name="cutAt"/>.</summary>
+    public static string OfDigest(string subscriptionId, DateTimeOffset cutAt) => Of("digest", TableKey.OfTime(cutAt), subscriptionId);
+
+    /// <summary>Of an instant alert on a story state.</summary>
+    public static string OfAlert(string subscriptionId, string stateId) => Of("alert", stateId, subscriptionId);
+
+    private static string Of(string kind, string what, string subscriptionId) =>
+        StableHash.Id(kind, what)[..SharedDigits] + StableHash.Id(kind, what, subscriptionId)[..OwnDigits];
 }

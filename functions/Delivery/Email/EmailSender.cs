@@ -88,7 +88,6 @@ internal sealed partial class EmailSender(
         List<DeliveryRecord> mails, EmailsPending pending, int openCount, ConsentCheck consent, CancellationToken cancellationToken)
     {
         IEmailSession? session = null;
-        var frozen = new FrozenMails(editions);
         var (sent, handedOver) = (0, 0);
         EmailAnswer? deferred = null;
         try
@@ -96,7 +95,7 @@ internal sealed partial class EmailSender(
             foreach (var delivery in mails)
             {
                 // Read and opened before consent is asked: either may take long, and nothing may lie between the answer and the send.
-                var mail = await frozen.GetAsync(delivery, cancellationToken);
+                var mail = await editions.GetAsync(delivery, cancellationToken);
                 session ??= await provider.OpenAsync(cancellationToken);
                 var (marked, answer) = await SendAsync(delivery, mail, consent, session, cancellationToken);
                 handedOver += answer is null ? 0 : 1;

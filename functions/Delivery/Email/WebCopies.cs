@@ -8,6 +8,6 @@ internal sealed class WebCopies(DeliveryStore deliveries, MailEditions editions)
     /// <returns>The HTML as it was frozen; null where there is no such mail, or it was withheld: nobody was to read it.</returns>
     public async Task<string?> FindHtmlAsync(int shard, string deliveryId, CancellationToken cancellationToken) =>
         (await deliveries.GetAsync(shard, [deliveryId], cancellationToken)) is [{ Channel: Channel.Email } mail] && mail.State != DeliveryState.Withheld
-            ? (await new FrozenMails(editions).GetAsync(mail, cancellationToken)).Html
+            ? (await editions.GetAsync(mail, cancellationToken)).Html
             : null;
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text.Json;
 using AlertPipeline.Delivery;
@@ -80,14 +79,14 @@ internal static class DigestLoad
             var peak = await BuildAsync(rooms);
             var built = (watch.Elapsed, requests.Count);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"\nAzurite, {subscriptions} subscriptions, {filters} filters, {stories} stories:\nbuilt, frozen and queued in {built.Elapsed.TotalSeconds:0.0} s, {built.Count} transactions ({(double)built.Count / subscriptions:0.000} a digest), largest heap {peak / 1e6:0} MB"));
+                $"\nAzurite, {subscriptions} subscriptions, {filters} filters, {stories} stories:\nbuilt, frozen and queued in {built.Elapsed.TotalSeconds:0.0} s, {built.Count} transactions ({(double)built.Count / subscriptions:0.000} a digest), largest heap {peak / 1e6:0} MB\n{requests}"));
 
             var provider = (TakesAll)rooms.GetRequiredService<IEmailProvider>();
             watch.Restart();
             await DrainAsync<EmailsPending>(rooms);
             var all = requests.Count;
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{provider.Taken} mails handed to the provider in {watch.Elapsed.TotalSeconds:0.0} s, {all - built.Count} transactions\nin all {all} transactions, {(double)all / provider.Taken:0.000} a digest; {watch.Elapsed.TotalSeconds + built.Elapsed.TotalSeconds:0.0} s"));
+                $"{provider.Taken} mails handed to the provider in {watch.Elapsed.TotalSeconds:0.0} s, {all - built.Count} transactions\nin all {all} transactions, {(double)all / provider.Taken:0.000} a digest; {watch.Elapsed.TotalSeconds + built.Elapsed.TotalSeconds:0.0} s\n{requests}"));
         }
         finally
         {
@@ -187,26 +186,49 @@ internal static class DigestLoad
         public override DateTimeOffset GetUtcNow() => Now;
     }
 
-    /// <summary>Every HTTP request that this process makes, retries included.</summary>
+    /// <summary>Every HTTP request that this process makes, retries included, by method and table, queue or container.</summary>
     private sealed class RequestCounter : IDisposable
     {
-        private readonly MeterListener _listener = new();
-        private int _count;
+        private readonly ActivityListener _listener;
+        private readonly SortedDictionary<string, int> _counts = new(StringComparer.Ordinal);
 
         public RequestCounter()
         {
-            _listener.InstrumentPublished = (instrument, listener) =>
+            _listener = new ActivityListener
             {
-                if (instrument.Meter.Name == "System.Net.Http" && instrument.Name == "http.client.request.duration")
+                ShouldListenTo = source => source.Name == "System.Net.Http",
+                Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+                ActivityStopped = activity =>
                 {
-                    listener.EnableMeasurementEvents(instrument);
-                }
+                    var path = new Uri((string)activity.GetTagItem("url.full")!).AbsolutePath.Split('/').ElementAtOrDefault(2)?.Split('(')[0];
+                    lock (_counts)
+                    {
+                        var key = $"{activity.GetTagItem("http.request.method")} {path}";
+                        _counts[key] = _counts.GetValueOrDefault(key) + 1;
+                    }
+                },
             };
-            _listener.SetMeasurementEventCallback<double>((_, _, _, _) => Interlocked.Increment(ref _count));
-            _listener.Start();
+            ActivitySource.AddActivityListener(_listener);
         }
 
-        public int Count => Volatile.Read(ref _count);
+        public int Count
+        {
+            get
+            {
+                lock (_counts)
+                {
+                    return _counts.Values.Sum();
+                }
+            }
+        }
+
+        public override string ToString()
+        {
+            lock (_counts)
+            {
+                return string.Join(", ", _counts.OrderByDescending(count => count.Value).Select(count => $"{count.Key} {count.Value}"));
+            }
+        }
 
         public void Dispose() => _listener.Dispose();
     }

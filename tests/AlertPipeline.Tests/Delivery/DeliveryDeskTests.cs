@@ -71,6 +71,17 @@ public sealed class DeliveryDeskTests
     }
 
     [Fact]
+    public void Digests_of_one_period_have_ids_that_stand_together_and_differ()
+    {
+        var ids = Enumerable.Range(0, 50).Select(i => DeliveryIds.OfDigest($"reader-{i}", Samples.Now)).ToList();
+
+        Assert.All(ids, id => Assert.Matches("^[0-9a-f]{32}$", id));
+        Assert.Single(ids.Select(id => id[..DeliveryIds.SharedDigits]).Distinct());
+        Assert.Equal(50, ids.Distinct().Count());
+        Assert.NotEqual(ids[0][..8], DeliveryIds.OfDigest("reader-0", Samples.Now.AddDays(1))[..8]);
+    }
+
+    [Fact]
     public async Task An_edition_that_was_deleted_is_named_and_nothing_is_sent()
     {
         var bench = new Bench(Samples.Mail());
@@ -78,6 +89,7 @@ public sealed class DeliveryDeskTests
         var id = (await SlipAsync(bench, Samples.Draft(Samples.Mail()))).EditionId;
         await bench.Blobs.DeleteAsync(AlertPipeline.Storage.StorageLayout.EditionsContainer, id, Bench.Cancel);
 
+        bench.Editions = new MailEditions(bench.Blobs);
         var failure = await Assert.ThrowsAsync<InvalidDataException>(() => bench.SendMailsAsync());
 
         Assert.Contains(id, failure.Message, StringComparison.Ordinal);
