@@ -20,9 +20,9 @@ public sealed record MailModel(
 public sealed record MailSection(string Heading, IReadOnlyList<StoryFragment> Stories);
 
 /// <summary>A story as it stands in every mail that tells of it in the same words.</summary>
-/// <param name="Html">Markup, with everything that others wrote encoded.</param>
+/// <param name="Html">Markup in UTF-8, with everything that others wrote encoded.</param>
 /// <param name="Text">Lines, each ended.</param>
-public sealed record StoryFragment(string Html, string Text);
+public sealed record StoryFragment(byte[] Html, string Text);
 
 /// <summary>One story as the mail shows it.</summary>
 /// <param name="Link">Where the headline leads; null where no outlet gives a link.</param>

@@ -1,4 +1,4 @@
-using System.Text;
+using System.IO.Pipelines;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using AlertPipeline.Messages;
@@ -14,10 +14,18 @@ internal sealed class MailRenderer(ILinkTokens tokens, IOptions<EmailOptions> em
     /// <summary>Letters of all scripts stay readable in the source; what is markup or an attribute's end is always encoded.</summary>
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
+    // Bytes that are usual, so that buffers need not grow.
+    private const int FrameLength = 8 * 1024;
+    private const int StoryFrameLength = 256;
+    private const int StoryLength = 4 * 1024;
+
+    private static readonly StreamPipeWriterOptions PipeOptions = new(minimumBufferSize: 16 * 1024, leaveOpen: true);
+
     private readonly MailBrand _brand = MailBrand.Of(email.Value);
 
     /// <summary>The same for all mails that tell of the story in these words.</summary>
-    public static async Task<StoryFragment> RenderStoryAsync(MailStory story) => new(await HtmlAsync(StoryHtml.Create(story)), MailText.Render(story));
+    public static async Task<StoryFragment> RenderStoryAsync(MailStory story) => new(
+        (await HtmlAsync(StoryHtml.Create(story), StoryLength)).ToArray(), MailText.Render(story));
 
     /// <param name="subscription">Any of the readers: <see cref="EditionRun"/> knows who may share it.</param>
     public async Task<MailEdition> RenderAsync(Bulletin bulletin, IReadOnlyList<MailSection> sections, Subscription subscription)
@@ -26,7 +34,7 @@ internal sealed class MailRenderer(ILinkTokens tokens, IOptions<EmailOptions> em
         var model = writer.Write(subscription, _brand);
         var domain = email.Value.Domain;
         return new MailEdition(
-            email.Value.From, email.Value.FromName, model.Subject, MailText.Render(model), await HtmlAsync(MailHtml.Create(model)),
+            email.Value.From, email.Value.FromName, model.Subject, MailText.Render(model), await HtmlAsync(model),
             [
                 new FrozenHeader("List-Id", $"<alerts.{domain}>"),
                 new FrozenHeader("Auto-Submitted", "auto-generated"),
@@ -41,10 +49,16 @@ internal sealed class MailRenderer(ILinkTokens tokens, IOptions<EmailOptions> em
         site.Value.Page($"unsubscribe/{tokens.Unsubscribe(draft.Subscription.Id)}").AbsoluteUri,
         site.Value.Page($"mail/{tokens.WebCopy(draft.Subscription.Shard, draft.DeliveryId)}").AbsoluteUri);
 
-    private static async Task<string> HtmlAsync(RazorSlice slice)
+    /// <summary>The HTML part, in UTF-8 from the template on: its fixed parts and the stories are copied as they are.</summary>
+    public static Task<ReadOnlyMemory<byte>> HtmlAsync(MailModel model) =>
+        HtmlAsync(MailHtml.Create(model), FrameLength + model.Sections.Sum(section => section.Stories.Sum(story => story.Html.Length + StoryFrameLength)));
+
+    private static async Task<ReadOnlyMemory<byte>> HtmlAsync(RazorSlice slice, int expectedLength)
     {
-        var html = new StringBuilder();
-        await slice.RenderAsync(new StringWriter(html), Encoder);
-        return html.ToString();
+        using var html = new MemoryStream(expectedLength);
+        var pipe = PipeWriter.Create(html, PipeOptions);
+        await slice.RenderAsync(pipe, Encoder);
+        await pipe.CompleteAsync();
+        return html.GetBuffer().AsMemory(0, (int)html.Length);
     }
 }

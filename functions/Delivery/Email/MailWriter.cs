@@ -20,7 +20,7 @@ internal sealed class MailWriter(Bulletin bulletin, IReadOnlyList<MailSection> s
         var zone = subscription.Schedule?.Zone ?? TimeZoneInfo.Utc;
         return new MailModel(
             brand, Subject(zone), Preview(), Title(subscription), Lead(zone), sections,
-            _total == 0 ? $"No matches. {_nothing}" : null, Omitted(), Footer(zone), Why(subscription), MailEdition.WebSlot, MailEdition.UnsubscribeSlot);
+            _total == 0 ? $"No matches. {_nothing}" : null, Omitted(), Footer(zone), Why(subscription), MailEdition.WebSlot.ToString(), MailEdition.UnsubscribeSlot.ToString());
     }
 
     private string Amount => _total == 0 ? "No matches" : Plain.Count(_total, "development");
