@@ -4,14 +4,16 @@ using System.Text.Json.Serialization;
 using AlertPipeline.Classification;
 using AlertPipeline.Messages;
 using AlertPipeline.Stories;
+using AlertPipeline.Stories.Matching;
 
 namespace AlertPipeline.Commands;
 
-/// <summary><c>stories</c>: articles in, the story of each out, in the same order; null for one without a topic. Needs no storage, settings or network.</summary>
+/// <summary><c>stories</c>: articles in, the story of each out, in the same order. Needs no storage, settings or network.</summary>
+/// <remarks>Articles without a topic are grouped too: which articles are about one development does not depend on whether it is one of ours.</remarks>
 internal static partial class StoriesCommand
 {
-    /// <summary>An article without a date is placed here, so that the order of the input never matters.</summary>
-    private static readonly DateTimeOffset Undated = DateTimeOffset.UnixEpoch;
+    /// <summary>Length of a date with its day: one without (2025-07) is no time of publication.</summary>
+    private const int DateLength = 10;
 
     /// <returns>0, or 1 where a line could not be read; it is named on <paramref name="errors"/> and the others are grouped all the same.</returns>
     public static async Task<int> RunAsync(
@@ -24,11 +26,10 @@ internal static partial class StoriesCommand
             articles.Add(Read(line, classifier));
         }
 
-        var relevant = articles.FindAll(article => article.Classification.Topics.Count > 0);
-        var stories = StoryGrouping.Group([], relevant).ToDictionary(entry => entry.Article.Article.ArticleId, entry => entry.StoryId, StringComparer.Ordinal);
+        var stories = StoryGrouping.Group([], articles).ToDictionary(entry => entry.Article.Article.ArticleId, entry => entry.StoryId, StringComparer.Ordinal);
         foreach (var article in articles)
         {
-            var answer = new OutputLine(article.Article.ArticleId, stories.GetValueOrDefault(article.Article.ArticleId));
+            var answer = new OutputLine(article.Article.ArticleId, stories[article.Article.ArticleId]);
             await output.WriteAsync(JsonSerializer.Serialize(answer, StoriesJson.Default.OutputLine) + "\n");
         }
 
@@ -39,10 +40,10 @@ internal static partial class StoriesCommand
     private static RelevantArticle Read(InputLine read, IClassifier classifier)
     {
         var link = Uri.TryCreate(read.Url, UriKind.Absolute, out var url) ? url : null;
-        var published = DateTimeOffset.TryParse(
+        var published = read.Published?.Length >= DateLength && DateTimeOffset.TryParse(
             read.Published, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : (DateTimeOffset?)null;
         var article = new Article(
-            read.Id, "", 0, read.Source ?? link?.Host ?? "", read.Source ?? "", link, read.Title, read.Summary ?? "", read.Lang, published, published ?? Undated);
+            read.Id, "", 0, read.Source ?? link?.Host ?? "", read.Source ?? "", link, read.Title, read.Summary ?? "", read.Lang, published, published ?? TraitsReader.UnknownTime);
         return new RelevantArticle(article, classifier.Classify(new ArticleText(article.Title, article.Summary, article.Language)));
     }
 
@@ -50,7 +51,7 @@ internal static partial class StoriesCommand
     internal sealed record InputLine(
         string Id, string Title, string? Summary = null, string? Lang = null, string? Published = null, string? Url = null, string? Source = null);
 
-    internal sealed record OutputLine(string Id, string? Story);
+    internal sealed record OutputLine(string Id, string Story);
 
     [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
     [JsonSerializable(typeof(InputLine))]

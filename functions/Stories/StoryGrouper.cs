@@ -56,10 +56,11 @@ internal sealed partial class StoryGrouper(
 
         // An article whose first text came after a later one has moved to an earlier week; a crash between the two blobs leaves it in both.
         var known = pages.SelectMany(page => page.Page.Articles).DistinctBy(entry => entry.Article.Article.ArticleId, StringComparer.Ordinal).ToList();
-        var grouped = StoryGrouping.Group(known, articles);
+        var grouped = StoryGrouping.Group(known, articles, StoryIndex.SettledBefore(articles.Select(article => article.Article.FoundAt)));
         var byStory = grouped.GroupBy(entry => entry.StoryId, StringComparer.Ordinal)
             .ToDictionary(story => story.Key, story => story.Select(entry => entry.Article).ToList(), StringComparer.Ordinal);
-        var states = StatesOf(pages, known, grouped, byStory);
+        var moves = new StoryMoves(known, grouped);
+        var states = StatesOf(pages, moves, byStory);
 
         foreach (var page in pages)
         {
@@ -73,25 +74,25 @@ internal sealed partial class StoryGrouper(
         }
 
         var ids = articles.Select(article => article.Article.ArticleId).ToHashSet(StringComparer.Ordinal);
-        var touched = grouped.Where(entry => ids.Contains(entry.Article.Article.ArticleId)).Select(entry => entry.StoryId).Distinct().ToList();
+        var touched = grouped.Where(entry => ids.Contains(entry.Article.Article.ArticleId)).Select(entry => entry.StoryId)
+            .Concat(moves.ChangedStories).Distinct().ToList();
         return new Grouping(
             touched.ConvertAll(storyId => TouchedStory.Of(storyId, states.FindAll(state => state.StoryId == storyId), byStory[storyId])),
-            states.FindAll(state => state.IsMerged && touched.Contains(state.StoryId)));
+            states.FindAll(state => state.IsMerged && touched.Contains(state.StoryId) && !states.Exists(own => !own.IsMerged && own.StateId == state.StateId)));
     }
 
     /// <summary>The states so far, those of a merged story under the story it became part of, and the new ones.</summary>
-    private List<IndexedState> StatesOf(
-        List<StoryIndex.LoadedPage> pages, List<IndexedArticle> known, IReadOnlyList<IndexedArticle> grouped,
-        Dictionary<string, List<RelevantArticle>> byStory)
+    private List<IndexedState> StatesOf(List<StoryIndex.LoadedPage> pages, StoryMoves moves, Dictionary<string, List<RelevantArticle>> byStory)
     {
-        var nowIn = known.Zip(grouped).GroupBy(pair => pair.First.StoryId, StringComparer.Ordinal)
-            .ToDictionary(story => story.Key, story => story.First().Second.StoryId, StringComparer.Ordinal);
-        var states = pages.SelectMany(page => page.Page.States).DistinctBy(state => state.StateId, StringComparer.Ordinal)
-            .Select(state => state with { StoryId = nowIn[state.StoryId] }).ToList();
+        var before = pages.SelectMany(page => page.Page.States).Distinct().ToList();
+        // A story that was split off was told of under the name that it had: its states are known to it as those of a merged story are.
+        var states = before.Select(state => state with { StoryId = moves.NowIn(state.StoryId) })
+            .Concat(before.SelectMany(state => moves.SplitFrom(state.StoryId).Select(split => state with { StoryId = split })))
+            .DistinctBy(state => (state.StoryId, state.StateId)).ToList();
         foreach (var (storyId, articles) in byStory.OrderBy(story => story.Key, StringComparer.Ordinal))
         {
             var stateId = StoryFacts.StateIdOf(storyId, articles);
-            if (states.TrueForAll(state => state.StateId != stateId))
+            if (states.TrueForAll(state => state.StoryId != storyId || state.StateId != stateId))
             {
                 var earlier = states.Count(state => state.StoryId == storyId);
                 states.Add(new IndexedState(storyId, stateId, earlier + 1, clock.GetUtcNow()));

@@ -12,7 +12,10 @@ namespace AlertPipeline.Stories;
 internal sealed class StoryIndex(IBlobStore blobs)
 {
     /// <summary>Stories are followed over this many weeks before that of the newest article.</summary>
-    private const int WeeksBack = 1;
+    private const int WeeksBack = 6;
+
+    /// <summary>Weeks before that of the newest article in which an article may still move between stories; what is older stays where it is.</summary>
+    private const int OpenWeeks = 3;
 
     /// <summary>Name of the week that holds the time: <c>2026-W48</c>.</summary>
     public static string WeekOf(DateTimeOffset time) => string.Create(
@@ -22,6 +25,9 @@ internal sealed class StoryIndex(IBlobStore blobs)
     public static IReadOnlyList<string> WeeksFor(IEnumerable<DateTimeOffset> times) =>
         times.SelectMany(time => Enumerable.Range(0, WeeksBack + 1).Select(back => WeekOf(time.AddDays(-7 * back))))
             .Distinct().Order(StringComparer.Ordinal).ToList();
+
+    /// <summary>The time before which articles are settled in their stories, for a message with articles found at these times.</summary>
+    public static DateTimeOffset SettledBefore(IEnumerable<DateTimeOffset> times) => times.Max().AddDays(-7 * OpenWeeks);
 
     public async Task<LoadedPage> LoadAsync(string week, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using AlertPipeline.Messages;
+using AlertPipeline.Stories.Matching;
 
 namespace AlertPipeline.Stories;
 
@@ -11,7 +12,11 @@ internal sealed record StoryIndexPage(IReadOnlyList<IndexedArticle> Articles, IR
 }
 
 /// <param name="StoryId">Changes when two stories turn out to be one: the younger takes the older's id.</param>
-internal sealed record IndexedArticle(RelevantArticle Article, string StoryId);
+internal sealed record IndexedArticle(RelevantArticle Article, string StoryId)
+{
+    /// <summary>What of the article decides its story; null in pages that were written before there was any.</summary>
+    public StoryTraits? Traits { get; init; }
+}
 
 /// <summary>A state, kept here so that its number and time are settled before anything is told to anyone.</summary>
 /// <param name="StoryId">The story it belongs to now; the state id keeps the name of the story it came up in.</param>

@@ -20,6 +20,9 @@ internal sealed record StoryState(
     /// <summary>Ids under which a subscriber may have been told just this: the state's own, and merged ones with the same facts.</summary>
     public IEnumerable<string> ToldAs => MergedStateIds.Where(id => FactsOf(id) == FactsOf(StateId)).Prepend(StateId);
 
+    /// <summary>Outlets that report it on their own: copies of one text, and articles that name one source, count once.</summary>
+    public int CountIndependentOutlets() => Independence.CountOf(Articles);
+
     /// <summary>The story that a state came up in.</summary>
     public static string StoryIdOf(string stateId) => stateId[..stateId.LastIndexOf('-')];
 

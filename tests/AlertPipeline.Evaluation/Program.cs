@@ -14,12 +14,20 @@ var file = new Argument<FileInfo?>("file")
 var check = new Option<bool>("--check") { Description = "Fail where a figure is lower than in the report that is kept beside this program." };
 var write = new Option<DirectoryInfo?>("--write") { Description = "A folder for the report: NAME.md and NAME.json." };
 var errors = new Option<bool>("--errors") { Description = "List every item that was judged wrong." };
-var command = new RootCommand("Measures the embedded classifier on labelled items.") { file, check, write, errors };
+var stories = new Option<FileInfo?>("--stories")
+{
+    Description = "Measure the grouping instead, on a file of articles with their stories. Without a file: the project's own.",
+    Arity = ArgumentArity.ZeroOrOne,
+};
+var undated = new Option<bool>("--undated") { Description = "With --stories: leave out when articles were published." };
+var command = new RootCommand("Measures the embedded classifier on labelled items, or the grouping of articles into stories.") { file, check, write, errors, stories, undated };
 command.SetAction(parsed =>
 {
     try
     {
-        return Run(parsed.GetValue(file), parsed.GetValue(check), parsed.GetValue(write), parsed.GetValue(errors));
+        return parsed.GetResult(stories) is { Implicit: false }
+            ? RunStories(parsed.GetValue(stories), parsed.GetValue(undated), parsed.GetValue(check), parsed.GetValue(write), parsed.GetValue(errors))
+            : Run(parsed.GetValue(file), parsed.GetValue(check), parsed.GetValue(write), parsed.GetValue(errors));
     }
     catch (Exception e) when (e is IOException or InvalidDataException)
     {
@@ -52,16 +60,41 @@ static int Run(FileInfo? file, bool check, DirectoryInfo? write, bool listErrors
         File.WriteAllText(Path.Combine(write.FullName, name + ".json"), JsonSerializer.Serialize(report.Figures, Json.Indented) + "\n");
     }
 
-    return check ? Compare(report) : 0;
+    return check ? Compare(report.Figures, "held-back.json") : 0;
 }
 
-static int Compare(Report report)
+static int RunStories(FileInfo? file, bool undated, bool check, DirectoryInfo? write, bool listErrors)
 {
-    var kept = JsonSerializer.Deserialize<Dictionary<string, double>>(Resource("held-back.json"))!;
-    var fallen = kept.Where(figure => report.Figures.GetValueOrDefault(figure.Key) < figure.Value).ToList();
+    var name = file is null ? "stories" : Path.GetFileNameWithoutExtension(file.Name);
+    using var reader = file is null ? new StreamReader(Resource("stories.jsonl")) : file.OpenText();
+    var items = StoriesFile.Read(reader);
+    var watch = Stopwatch.StartNew();
+    var placed = StoryPlacement.Place(items, undated);
+    var report = new StoryReport(name, placed);
+    Console.Write(report.Text);
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\nGrouped in {watch.ElapsedMilliseconds:#,0} ms, classification included."));
+    if (listErrors)
+    {
+        StoryPlacement.PrintErrors(placed);
+    }
+
+    if (write is not null)
+    {
+        write.Create();
+        File.WriteAllText(Path.Combine(write.FullName, name + ".md"), report.Text);
+        File.WriteAllText(Path.Combine(write.FullName, name + ".json"), JsonSerializer.Serialize(report.Figures, Json.Indented) + "\n");
+    }
+
+    return check ? Compare(report.Figures, "stories.json") : 0;
+}
+
+static int Compare(IReadOnlyDictionary<string, double> figures, string keptIn)
+{
+    var kept = JsonSerializer.Deserialize<Dictionary<string, double>>(Resource(keptIn))!;
+    var fallen = kept.Where(figure => figures.GetValueOrDefault(figure.Key) < figure.Value).ToList();
     foreach (var (name, was) in fallen)
     {
-        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name} fell from {was:0.000} to {report.Figures.GetValueOrDefault(name):0.000}."));
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name} fell from {was:0.000} to {figures.GetValueOrDefault(name):0.000}."));
     }
 
     Console.WriteLine(fallen.Count == 0 ? "No figure is lower than in the kept report." : "Mend it, or say why and keep the new report with --write.");

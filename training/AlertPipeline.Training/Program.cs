@@ -18,6 +18,10 @@ var leaks = new Command("leaks", "Lists items of the corpus that say nearly the 
 leaks.SetAction(parsed => FindLeaks(parsed.GetValue(root)!.FullName, parsed.GetValue(file)!, parsed.GetValue(least)));
 train.Subcommands.Add(leaks);
 
+var rarity = new Command("rarity", "Makes functions/Stories/Data/rarity.txt, the list of how rare words are, from the corpus.") { root };
+rarity.SetAction(parsed => WriteRarity(parsed.GetValue(root)!.FullName));
+train.Subcommands.Add(rarity);
+
 try
 {
     return train.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
@@ -74,6 +78,16 @@ static int FindLeaks(string root, FileInfo file, double least)
 
     Console.WriteLine($"{pairs.Count(pair => pair.Share >= least)} of {items.Count} items have an item of the corpus with a share of {least:0.00} or more; the nearest has {pairs[0].Share:0.00}, the median {pairs[pairs.Count / 2].Share:0.00}.");
     return pairs[0].Share >= least ? 1 : 0;
+}
+
+static int WriteRarity(string root)
+{
+    var corpus = Corpus.Load(Path.Combine(root, "training", "corpus"));
+    var path = Path.Combine(root, "functions", "Stories", "Data", "rarity.txt");
+    var list = RarityList.Of(corpus);
+    File.WriteAllText(path, list);
+    Console.WriteLine($"{corpus.Count} items, {list.Split('\t').Length - 1} keys, {list.Length / 1024} KiB.");
+    return 0;
 }
 
 // ML.NET adds floats in the widest registers that a processor has, so its sums differ between processors: run again without them, and they do not.

@@ -16,7 +16,7 @@ internal static class TestArticles
     private static RelevantArticle Of(
         string id, string title, IReadOnlyList<string> topics, string? direction, string source, string? link, DateTimeOffset? found) => new(
         new Article(
-            id, "feed", 3, source, source, new Uri(link ?? $"https://{source}/{id}"), title, "A summary of what happened.", "en", null, found ?? Found),
+            id, "feed", 3, source, source, new Uri(link ?? $"https://{source}/{id}"), title, "", "en", null, found ?? Found),
         new(
             topics, direction, ["US"], ["GB"], topics.ToDictionary(topic => topic, _ => 0.9),
             topics.Select(topic => new EvidenceSpan(topic, TextField.Title, 0, Math.Min(5, title.Length))).ToList(), "test-1"));
