@@ -22,7 +22,7 @@ internal enum BulletinKind
 
 /// <summary>One story as it is shown.</summary>
 /// <param name="StateId">State of the story: a later state has another.</param>
-/// <param name="IsUpdate">True where an earlier state of the story was published before.</param>
+/// <param name="IsUpdate">True where the reader was told of an earlier state of the story.</param>
 /// <param name="Topics">Of <see cref="Messages.Topics"/>.</param>
 /// <param name="EvidenceLevel">One outlet, several outlets, or an official source, in words that readers understand.</param>
 /// <param name="PrimarySource">The official document; null where none was found, which the mail says.</param>
@@ -31,7 +31,24 @@ internal sealed record BulletinItem(
     string StoryId, string StateId, bool IsUpdate, MarkedText Headline, MarkedText Summary, IReadOnlyList<string> Topics,
     string? Direction, IReadOnlyList<string> Issuers, IReadOnlyList<string> Affected, string EvidenceLevel,
     Uri? PrimarySource, IReadOnlyList<BulletinOutlet> Outlets, IReadOnlyList<BulletinEvidence> Evidence,
-    IReadOnlyList<string> Reasons);
+    IReadOnlyList<string> Reasons)
+{
+    /// <summary><c>proposed</c>, <c>announced</c>, <c>in-force</c>, <c>amended</c>, <c>withdrawn</c> or <c>litigated</c>; null where no article shows one.</summary>
+    public string? Stage { get; init; }
+
+    /// <summary>Days that the articles name, ISO 8601; without the year where they have none: <c>2027-01-01</c>, <c>--01-01</c>.</summary>
+    public IReadOnlyList<string> KeyDates { get; init; } = [];
+
+    /// <summary>Amounts, shares and counts in the articles' own words.</summary>
+    public IReadOnlyList<string> KeyFigures { get; init; } = [];
+
+    /// <summary>Of an update: what is different now.</summary>
+    public IReadOnlyList<BulletinChange> Changes { get; init; } = [];
+}
+
+/// <summary>A fact of a story that is another one now.</summary>
+/// <param name="Field"><c>direction</c>, <c>stage</c>, <c>evidence</c> or <c>topics</c>.</param>
+internal sealed record BulletinChange(string Field, string? Before, string? Now);
 
 /// <summary>A text and the parts of it that the filter asked for, in order and not overlapping.</summary>
 internal sealed record MarkedText(string Text, IReadOnlyList<MarkedSpan> Marks);

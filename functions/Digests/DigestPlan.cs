@@ -53,14 +53,21 @@ internal static class DigestPlan
     public static FrozenDigest Fill(
         Subscription subscription, FrozenDigest period, DigestStories states, IReadOnlyList<FrozenDigest> history)
     {
-        var told = history.SelectMany(digest => digest.StateIds).ToHashSet(StringComparer.Ordinal);
-        var knownStories = told.Select(StoryState.StoryIdOf).ToHashSet(StringComparer.Ordinal);
-        var picked = states.Newest(subscription.Filter, SearchFrom(period), period.CutAt)
-            .Where(state => !state.ToldAs.Any(told.Contains)
-                && (subscription.Follow.Contains("updates") || !(knownStories.Contains(state.StoryId) || state.MergedStateIds.Any(told.Contains))));
-        var ids = picked.Select(state => state.StateId).ToList();
-        return period with { StateIds = ids, IsSent = ids.Count > 0 || SaysEmpty(subscription, period) };
+        var told = history.SelectMany(digest => digest.StateIds).Distinct(StringComparer.Ordinal).ToLookup(StoryState.StoryIdOf, StringComparer.Ordinal);
+        var news = states.Newest(subscription.Filter, SearchFrom(period), period.CutAt)
+            .Select(state => (State: state, Told: ToldOf(state, told)))
+            .Where(story => story.State.IsNewsAfter(story.Told, subscription.Follow)).ToList();
+
+        // What goes on comes first: the reader knows the story and waits for it. Both parts keep the order of importance.
+        var updates = news.Where(story => story.Told.Count > 0).Select(story => story.State.StateId).ToList();
+        var ids = updates.Concat(news.Where(story => story.Told.Count == 0).Select(story => story.State.StateId)).ToList();
+        return period with { StateIds = ids, UpdateIds = updates, IsSent = ids.Count > 0 || SaysEmpty(subscription, period) };
     }
+
+    /// <summary>The states of the story, or of one that became part of it, that were told.</summary>
+    private static IReadOnlyCollection<string> ToldOf(StoryState state, ILookup<string, string> told) => told.Count == 0
+        ? []
+        : [.. told[state.StoryId], .. state.MergedStateIds.Where(id => told[StoryState.StoryIdOf(id)].Contains(id))];
 
     private static bool SaysEmpty(Subscription subscription, FrozenDigest period) => subscription.Empty switch
     {

@@ -17,6 +17,9 @@ namespace AlertPipeline.Digests;
 internal sealed record FrozenDigest(
     string SubscriptionId, DateTimeOffset CutAt, DateTimeOffset From, IReadOnlyList<string> StateIds, bool IsSent, bool IsQueued)
 {
+    /// <summary>Those of <see cref="StateIds"/> of whose story the reader was told before.</summary>
+    public IReadOnlyList<string> UpdateIds { get; init; } = [];
+
     /// <summary>How the sources did; null for one that is skipped. Frozen with the rest: a repeat after a crash says what the first try would have said.</summary>
     public SourceAssurance? Sources { get; init; }
 }
@@ -91,16 +94,20 @@ internal sealed class DigestStore(ITableStore tables)
             ["Sources"] = digest.Sources is { } sources ? JsonSerializer.Serialize(sources, DigestJson.Default.SourceAssurance) : null,
         };
         row.SetParts("States", Encoding.UTF8.GetBytes(string.Join('\n', digest.StateIds)));
+        row.SetParts("Updates", Encoding.UTF8.GetBytes(string.Join('\n', digest.UpdateIds)));
         return row;
     }
 
     private static FrozenDigest Read(TableRow row) => new(
         row.GetString("SubscriptionId"), row.GetTime("CutAt"), row.GetTime("From"),
-        Encoding.UTF8.GetString(row.GetParts("States")).Split('\n', StringSplitOptions.RemoveEmptyEntries),
+        Ids(row, "States"),
         row.FindBoolean("IsSent") ?? false, row.FindBoolean("IsQueued") ?? false)
     {
+        UpdateIds = Ids(row, "Updates"),
         Sources = row.FindString("Sources") is { } sources ? JsonSerializer.Deserialize(sources, DigestJson.Default.SourceAssurance) : null,
     };
+
+    private static string[] Ids(TableRow row, string name) => Encoding.UTF8.GetString(row.GetParts(name)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }
 
 /// <param name="NextDueAt">When a period of the shard ends next (UTC).</param>

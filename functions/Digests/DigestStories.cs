@@ -12,7 +12,7 @@ internal sealed class DigestStories
     private readonly Dictionary<string, StoryState> _byId;
     private readonly Dictionary<string, FilterTarget> _targets = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Filter, string StateId), FilterMatch> _matches = [];
-    private readonly Dictionary<(string Filter, string StateId), BulletinItem> _items = [];
+    private readonly Dictionary<(string Filter, string StateId, bool IsUpdate), BulletinItem> _items = [];
     private readonly Dictionary<(string Filter, DateTimeOffset After, DateTimeOffset UpTo), IReadOnlyList<StoryState>> _windows = [];
 
     public DigestStories(IReadOnlyList<StoryState> states)
@@ -47,11 +47,11 @@ internal sealed class DigestStories
     /// <summary>How many of them are gone.</summary>
     public int CountGone(IReadOnlyList<string> stateIds) => stateIds.Count(id => !_byId.ContainsKey(id));
 
-    /// <summary>The state as readers of this filter see it: one object for all of them.</summary>
-    public BulletinItem ItemOf(Filter filter, StoryState state)
+    /// <summary>The state as readers of this filter see it: one object for all of them who were, or were not, told of the story before.</summary>
+    public BulletinItem ItemOf(Filter filter, StoryState state, bool isUpdate)
     {
-        var key = (filter.Canonical, state.StateId);
-        return _items.TryGetValue(key, out var known) ? known : _items[key] = StoryBulletin.ItemOf(state, Match(filter, state));
+        var key = (filter.Canonical, state.StateId, isUpdate);
+        return _items.TryGetValue(key, out var known) ? known : _items[key] = StoryBulletin.ItemOf(state, Match(filter, state), isUpdate);
     }
 
     private FilterMatch Match(Filter filter, StoryState state)

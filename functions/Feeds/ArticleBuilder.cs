@@ -16,7 +16,7 @@ internal static class ArticleBuilder
 
     /// <param name="feedId">With the entry's identity it makes the article's id.</param>
     /// <param name="address">Of the feed; its host stands in where an entry has no link.</param>
-    public static BuiltArticles Build(ParsedFeed feed, string feedId, Uri address, DateTimeOffset foundAt)
+    public static BuiltArticles Build(ParsedFeed feed, string feedId, Uri address, DateTimeOffset foundAt, bool isOfficial = false)
     {
         var articles = new List<Article>();
         var rejected = new List<EntryRejected>();
@@ -43,7 +43,10 @@ internal static class ArticleBuilder
                 var source = ArticleLink.HostOf(link ?? ArticleLink.Canonical(feed.Link) ?? address);
                 articles.Add(new Article(
                     id, feedId, FeedState.ShardOf(feedId), source, outlet.Length > 0 ? outlet : source, link, title, summary,
-                    LanguageOf(feed.Language), entry.Published ?? entry.Updated, foundAt));
+                    LanguageOf(feed.Language), entry.Published ?? entry.Updated, foundAt)
+                {
+                    IsOfficial = isOfficial,
+                });
             }
         }
 

@@ -21,6 +21,9 @@ internal sealed record FeedState(string FeedId, Uri Address, DateTimeOffset Next
     /// <summary>Heading that the feed stands under in the operator's list.</summary>
     public string? Group { get; init; }
 
+    /// <summary>True for a feed under the heading <c>Official</c>: a government or authority speaks for itself there.</summary>
+    public bool IsOfficial => Group is { } group && group.Split(" / ")[0].Equals("Official", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Validators of the last answer that held a feed, sent back as they came (RFC 9110, 13.1).</summary>
     public string? ETag { get; init; }
 

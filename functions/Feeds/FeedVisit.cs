@@ -61,7 +61,7 @@ internal sealed partial class FeedVisit(
     {
         var now = clock.GetUtcNow();
         var pages = new List<FeedAnswer.Document> { document };
-        var built = ArticleBuilder.Build(document.Feed, feed.State.FeedId, document.Http.Address, now);
+        var built = ArticleBuilder.Build(document.Feed, feed.State.FeedId, document.Http.Address, now, feed.State.IsOfficial);
         var sorted = SortedEntries.Sort(built, feed.Seen, now);
         var hadEntries = feed.Seen.Count > 0;
         var missedPage = false;
@@ -74,7 +74,7 @@ internal sealed partial class FeedVisit(
             }
 
             pages.Add(page);
-            var more = ArticleBuilder.Build(page.Feed, feed.State.FeedId, page.Http.Address, now);
+            var more = ArticleBuilder.Build(page.Feed, feed.State.FeedId, page.Http.Address, now, feed.State.IsOfficial);
             built = new BuiltArticles(
                 [.. built.Articles.Concat(more.Articles).DistinctBy(article => article.ArticleId)], [.. built.Rejected, .. more.Rejected]);
             sorted = SortedEntries.Sort(built, feed.Seen, now);

@@ -22,6 +22,9 @@ internal sealed record Article(
     /// <summary>When this text was found (UTC), where the publisher has edited the entry since it was first seen; null for the first text.</summary>
     public DateTimeOffset? RevisedAt { get; init; }
 
+    /// <summary>True where a government or authority speaks for itself: its feed stands under the heading <c>Official</c> in the feed list.</summary>
+    public bool IsOfficial { get; init; }
+
     /// <summary>The same for the same title and summary: 16 hex digits.</summary>
     public string HashText() => StableHash.Id(Title, Summary)[..16];
 }

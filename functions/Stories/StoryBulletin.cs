@@ -8,35 +8,66 @@ namespace AlertPipeline.Stories;
 internal static class StoryBulletin
 {
     private const int MaxSummaryLength = 400;
+    private const int MaxFigures = 2;
 
     public static FilterTarget TargetOf(StoryState state) => new(
-        state.Topics, state.Direction, Stage: null, Objects: [], state.Issuers, state.Affected,
+        state.Topics, state.Direction, state.Stage, ValuesOf(state, StoryEvent.Object), state.Issuers, state.Affected,
         state.Articles.Select(article => article.Article.Source).Distinct().ToList(),
         state.Articles.Select(article => article.Article.Language).OfType<string>().Distinct().ToList(),
-        state.Score, EvidenceLevelOf(state), state.Articles.SelectMany(TextsOf).ToList());
+        state.Score, state.Evidence, state.Articles.SelectMany(TextsOf).ToList());
 
-    public static BulletinItem ItemOf(StoryState state, FilterMatch match)
+    /// <param name="isUpdate">True for readers who were told of an earlier state.</param>
+    public static BulletinItem ItemOf(StoryState state, FilterMatch match, bool isUpdate)
     {
         var lead = state.Articles[0].Article;
         return new BulletinItem(
-            state.StoryId, state.StateId, state.Number > 1,
+            state.StoryId, state.StateId, isUpdate,
             Mark(lead.Title, lead, TextField.Title, match), Mark(Shorten(lead.Summary), lead, TextField.Summary, match),
-            state.Topics, state.Direction, state.Issuers, state.Affected, EvidenceWords(state), PrimarySource: null,
+            state.Topics, state.Direction, state.Issuers, state.Affected, EvidenceWords(state), PrimarySourceOf(state),
             state.Articles.Select(article => new BulletinOutlet(
                 article.Article.ArticleId, article.Article.Outlet, article.Article.Source, article.Article.Title, article.Article.Link, article.Article.PublishedAt)).ToList(),
-            state.Articles.SelectMany(EvidenceOf).ToList(), match.Reasons);
+            state.Articles.SelectMany(EvidenceOf).Concat(state.Event.Where(IsOwnEvidence).Select(fact => EvidenceOf(state, fact)).OfType<BulletinEvidence>()).ToList(), match.Reasons)
+        {
+            Stage = state.Stage,
+            KeyDates = ValuesOf(state, StoryEvent.Date),
+            KeyFigures = [.. state.Event.Where(fact => fact.Field == StoryEvent.Figure).Select(fact => EvidenceOf(state, fact)?.Quote).OfType<string>().Distinct().Take(MaxFigures)],
+            Changes = isUpdate ? [.. state.Changes.Select(change => new BulletinChange(change.Field, change.Before, change.Now))] : [],
+        };
     }
 
-    /// <summary>The most important first: more outlets, then the higher score, then the older; the id makes it the same everywhere.</summary>
+    /// <summary>
+    /// The most important first: the better shown (an official source, then several outlets), the more outlets that do not copy each other, what acts on someone
+    /// directly (issuer and affected are known), the higher score, the older; the id makes it the same everywhere.
+    /// </summary>
     public static IOrderedEnumerable<StoryState> ByImportance(IEnumerable<StoryState> states) => states
-        .OrderByDescending(OutletCount).ThenByDescending(state => state.Score).ThenBy(state => state.ReadyAt)
+        .OrderByDescending(state => EvidenceLevels.RankOf(state.Evidence)).ThenByDescending(state => state.CountIndependentOutlets())
+        .ThenByDescending(state => state.Issuers.Count > 0 && state.Affected.Count > 0).ThenByDescending(state => state.Score).ThenBy(state => state.ReadyAt)
         .ThenBy(state => state.StateId, StringComparer.Ordinal);
 
-    private static int OutletCount(StoryState state) => state.Articles.Select(article => article.Article.Source).Distinct().Count();
+    private static string EvidenceWords(StoryState state) => state.Evidence switch
+    {
+        EvidenceLevels.Document => "official source",
+        EvidenceLevels.Several => $"{state.CountIndependentOutlets()} independent outlets",
+        _ when state.Articles.Select(article => article.Article.Source).Distinct().Count() is var outlets and > 1 => $"one source, in {outlets} outlets",
+        _ => "one outlet",
+    };
 
-    private static string EvidenceLevelOf(StoryState state) => OutletCount(state) > 1 ? "several" : "single";
+    private static Uri? PrimarySourceOf(StoryState state) =>
+        state.Articles.Select(article => article.Article).FirstOrDefault(article => article is { IsOfficial: true, Link: not null })?.Link;
 
-    private static string EvidenceWords(StoryState state) => OutletCount(state) is var count and > 1 ? $"{count} outlets" : "one outlet";
+    private static List<string> ValuesOf(StoryState state, string field) =>
+        state.Event.Where(fact => fact.Field == field).Select(fact => fact.Value).ToList();
+
+    /// <summary>Places have their evidence from the classifier.</summary>
+    private static bool IsOwnEvidence(StoryFact fact) => fact.Field is not ("issuer" or "affected");
+
+    /// <returns>Null where the article is not among those that were kept with the state.</returns>
+    private static BulletinEvidence? EvidenceOf(StoryState state, StoryFact fact) =>
+        state.Articles.Select(article => article.Article).FirstOrDefault(article => article.ArticleId == fact.ArticleId) is { } article
+            ? new BulletinEvidence(
+                $"{fact.Field}:{fact.Value}", fact.ArticleId, fact.Text, fact.Start, fact.Length,
+                (fact.Text == TextField.Title ? article.Title : article.Summary).Substring(fact.Start, fact.Length))
+            : null;
 
     private static IEnumerable<FilterText> TextsOf(RelevantArticle article) =>
     [

@@ -1,31 +1,58 @@
+using AlertPipeline.Events;
 using AlertPipeline.Messages;
 
 namespace AlertPipeline.Stories;
 
 /// <summary>What a story's articles say together: a pure function, the same in any order of the articles.</summary>
-internal static class StoryFacts
+internal sealed class StoryFacts
 {
     private const int StateHashLength = 8;
 
-    /// <summary>Id of the state that these articles give the story.</summary>
-    public static string StateIdOf(string storyId, IReadOnlyList<RelevantArticle> articles) =>
-        $"{storyId}-{StableHash.Id([.. TopicsOf(articles), DirectionOf(articles) ?? "-"])[..StateHashLength]}";
+    private readonly IReadOnlyList<RelevantArticle> _articles;
+    private readonly IReadOnlyList<StoryFact> _event;
+    private readonly StateFacts _state;
 
-    /// <param name="states">All states of the story; the one that these articles give it is among them.</param>
-    public static StoryState Build(string storyId, IReadOnlyList<IndexedState> states, IReadOnlyList<RelevantArticle> articles)
+    public StoryFacts(IReadOnlyList<RelevantArticle> articles)
     {
-        var state = states.Single(state => state.StateId == StateIdOf(storyId, articles));
         // Articles of one fetch were found at the same time: then the publisher's date tells the original from its copies.
-        var ordered = articles.OrderBy(article => article.Article.FoundAt)
+        _articles = [.. articles.OrderBy(article => article.Article.FoundAt)
             .ThenBy(article => article.Article.PublishedAt ?? DateTimeOffset.MaxValue)
-            .ThenBy(article => article.Article.ArticleId, StringComparer.Ordinal).ToList();
-        return new StoryState(
-            state.StoryId, state.StateId, state.Number, state.ReadyAt, TopicsOf(ordered), DirectionOf(ordered),
-            ordered.SelectMany(article => article.Classification.Issuers).Distinct().ToList(),
-            ordered.SelectMany(article => article.Classification.Affected).Distinct().ToList(),
-            ordered.Max(article => article.Classification.Topics.Max(topic => article.Classification.Scores[topic])), ordered,
-            states.Where(state => state.IsMerged).Select(state => state.StateId).ToList());
+            .ThenBy(article => article.Article.ArticleId, StringComparer.Ordinal)];
+        _event = StoryEvent.Of(_articles);
+        _state = new StateFacts(
+            TopicsOf(articles), DirectionOf(articles), _event.FirstOrDefault(fact => fact.Field == StoryEvent.Stage)?.Value,
+            articles.Any(article => article.Article.IsOfficial) ? EvidenceLevels.Document
+                : Independence.CountOf(_articles) > 1 ? EvidenceLevels.Several : EvidenceLevels.Single);
     }
+
+    /// <summary>Id of the state that the articles give the story.</summary>
+    public string StateIdOf(string storyId) =>
+        $"{storyId}-{StableHash.Id([.. _state.Topics, _state.Direction ?? "-", StepOf(_state.Stage)])[..StateHashLength]}{EvidenceLevels.RankOf(_state.Evidence)}";
+
+    /// <summary>The state as the index keeps it.</summary>
+    public IndexedState Index(string storyId, int number, DateTimeOffset readyAt) => new(storyId, StateIdOf(storyId), number, readyAt) { Facts = _state };
+
+    /// <param name="states">All states of the story; the one that the articles give it is among them.</param>
+    public StoryState Build(string storyId, IReadOnlyList<IndexedState> states)
+    {
+        var state = states.Single(state => state.StateId == StateIdOf(storyId));
+        return new StoryState(
+            state.StoryId, state.StateId, state.Number, state.ReadyAt, _state.Topics, _state.Direction,
+            _articles.SelectMany(article => article.Classification.Issuers).Distinct().ToList(),
+            _articles.SelectMany(article => article.Classification.Affected).Distinct().ToList(),
+            _articles.Max(article => article.Classification.Topics.Max(topic => article.Classification.Scores[topic])), _articles,
+            states.Where(state => state.IsMerged).Select(state => state.StateId).ToList())
+        {
+            Evidence = _state.Evidence,
+            Event = _event,
+            Changes = StateFacts.Changes(states.Where(earlier => earlier.Number < state.Number).OrderBy(earlier => earlier.Number).Select(earlier => earlier.Facts).OfType<StateFacts>(), _state),
+        };
+    }
+
+    /// <summary>
+    /// How far a measure has come, as far as it makes a state: outlets call the same step proposed or announced, so those two, and no word at all, are one.
+    /// </summary>
+    private static string StepOf(string? stage) => stage is null or Stages.Proposed or Stages.Announced ? "-" : stage;
 
     private static List<string> TopicsOf(IReadOnlyList<RelevantArticle> articles) =>
         articles.SelectMany(article => article.Classification.Topics).Distinct().Order(StringComparer.Ordinal).ToList();

@@ -60,7 +60,10 @@ internal sealed partial class StoryGrouper(
         var byStory = grouped.GroupBy(entry => entry.StoryId, StringComparer.Ordinal)
             .ToDictionary(story => story.Key, story => story.Select(entry => entry.Article).ToList(), StringComparer.Ordinal);
         var moves = new StoryMoves(known, grouped);
-        var states = StatesOf(pages, moves, byStory);
+        var ids = articles.Select(article => article.Article.ArticleId).ToHashSet(StringComparer.Ordinal);
+        var touched = grouped.Where(entry => ids.Contains(entry.Article.Article.ArticleId)).Select(entry => entry.StoryId)
+            .Concat(moves.ChangedStories).Distinct().ToDictionary(storyId => storyId, storyId => new StoryFacts(byStory[storyId]), StringComparer.Ordinal);
+        var states = StatesOf(pages, moves, touched);
 
         foreach (var page in pages)
         {
@@ -73,29 +76,26 @@ internal sealed partial class StoryGrouper(
             }
         }
 
-        var ids = articles.Select(article => article.Article.ArticleId).ToHashSet(StringComparer.Ordinal);
-        var touched = grouped.Where(entry => ids.Contains(entry.Article.Article.ArticleId)).Select(entry => entry.StoryId)
-            .Concat(moves.ChangedStories).Distinct().ToList();
         return new Grouping(
-            touched.ConvertAll(storyId => TouchedStory.Of(storyId, states.FindAll(state => state.StoryId == storyId), byStory[storyId])),
-            states.FindAll(state => state.IsMerged && touched.Contains(state.StoryId) && !states.Exists(own => !own.IsMerged && own.StateId == state.StateId)));
+            [.. touched.Select(story => TouchedStory.Of(story.Value.Build(story.Key, states.FindAll(state => state.StoryId == story.Key)), states))],
+            states.FindAll(state => state.IsMerged && touched.ContainsKey(state.StoryId) && !states.Exists(own => !own.IsMerged && own.StateId == state.StateId)));
     }
 
     /// <summary>The states so far, those of a merged story under the story it became part of, and the new ones.</summary>
-    private List<IndexedState> StatesOf(List<StoryIndex.LoadedPage> pages, StoryMoves moves, Dictionary<string, List<RelevantArticle>> byStory)
+    private List<IndexedState> StatesOf(List<StoryIndex.LoadedPage> pages, StoryMoves moves, Dictionary<string, StoryFacts> touched)
     {
         var before = pages.SelectMany(page => page.Page.States).Distinct().ToList();
         // A story that was split off was told of under the name that it had: its states are known to it as those of a merged story are.
         var states = before.Select(state => state with { StoryId = moves.NowIn(state.StoryId) })
             .Concat(before.SelectMany(state => moves.SplitFrom(state.StoryId).Select(split => state with { StoryId = split })))
             .DistinctBy(state => (state.StoryId, state.StateId)).ToList();
-        foreach (var (storyId, articles) in byStory.OrderBy(story => story.Key, StringComparer.Ordinal))
+        foreach (var (storyId, facts) in touched.OrderBy(story => story.Key, StringComparer.Ordinal))
         {
-            var stateId = StoryFacts.StateIdOf(storyId, articles);
+            var stateId = facts.StateIdOf(storyId);
             if (states.TrueForAll(state => state.StoryId != storyId || state.StateId != stateId))
             {
                 var earlier = states.Count(state => state.StoryId == storyId);
-                states.Add(new IndexedState(storyId, stateId, earlier + 1, clock.GetUtcNow()));
+                states.Add(facts.Index(storyId, earlier + 1, clock.GetUtcNow()));
             }
         }
 
@@ -125,12 +125,12 @@ internal sealed partial class StoryGrouper(
                 var match = subscription.Filter.Evaluate(StoryBulletin.TargetOf(state));
                 if (match.Matches)
                 {
-                    // Told of is who was alerted to the same facts under a merged story's name; who follows no updates, to any state.
-                    var toldAs = subscription.Follow.Contains("updates") ? state.ToldAs.Where(id => id != state.StateId) : story.OtherStateIds;
+                    // Who was alerted to one of these heard this already, or wants to hear no more of the story.
+                    var toldAs = story.OtherStateIds.Where(id => !state.IsNewsAfter([id], subscription.Follow));
                     drafts.Add(new DeliveryDraft(
                         DeliveryIds.OfAlert(subscription.Id, state.StateId), subscription,
                         new Bulletin(
-                            BulletinKind.Alert, state.ReadyAt, null, [StoryBulletin.ItemOf(state, match)], 0,
+                            BulletinKind.Alert, state.ReadyAt, null, [StoryBulletin.ItemOf(state, match, isUpdate: state.Changes.Any(change => change.Field != "evidence" || change.Now == EvidenceLevels.Document))], 0,
                             state.Articles[^1].Classification.Version, null))
                     {
                         ToldBy = [.. toldAs.Select(id => DeliveryIds.OfAlert(subscription.Id, id))],
@@ -150,11 +150,8 @@ internal sealed partial class StoryGrouper(
     /// <param name="OtherStateIds">States that the story, and those that were merged into it, had besides.</param>
     private sealed record TouchedStory(StoryState Newest, IReadOnlyList<string> OtherStateIds)
     {
-        public static TouchedStory Of(string storyId, IReadOnlyList<IndexedState> states, IReadOnlyList<RelevantArticle> articles)
-        {
-            var newest = StoryFacts.Build(storyId, states, articles);
-            return new TouchedStory(newest, [.. states.Select(state => state.StateId).Where(id => id != newest.StateId)]);
-        }
+        public static TouchedStory Of(StoryState newest, List<IndexedState> states) =>
+            new(newest, [.. states.Where(state => state.StoryId == newest.StoryId && state.StateId != newest.StateId).Select(state => state.StateId)]);
     }
 
     private static partial class Log

@@ -22,6 +22,9 @@ internal sealed record IndexedArticle(RelevantArticle Article, string StoryId)
 /// <param name="StoryId">The story it belongs to now; the state id keeps the name of the story it came up in.</param>
 internal sealed record IndexedState(string StoryId, string StateId, int Number, DateTimeOffset ReadyAt)
 {
+    /// <summary>What made the state.</summary>
+    public StateFacts? Facts { get; init; }
+
     /// <summary>True for a state of a story that was merged into this one.</summary>
     public bool IsMerged => !StateId.StartsWith(StoryId + "-", StringComparison.Ordinal);
 }

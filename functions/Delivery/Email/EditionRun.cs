@@ -27,7 +27,7 @@ internal sealed class EditionRun(MailRenderer renderer, MailEditions editions)
     private async Task<IReadOnlyList<MailSection>> SectionsAsync(IReadOnlyList<BulletinItem> items)
     {
         var sections = new List<MailSection>();
-        foreach (var section in items.GroupBy(item => StoryWriter.Heading(item.Topics)))
+        foreach (var section in items.GroupBy(StoryWriter.Heading))
         {
             var stories = new List<StoryFragment>();
             foreach (var item in section)

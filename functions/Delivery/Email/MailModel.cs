@@ -8,12 +8,13 @@ namespace AlertPipeline.Delivery.Email;
 /// <param name="Lead">The line under the heading.</param>
 /// <param name="Empty">What is said where there is no story.</param>
 /// <param name="Omitted">That there are more stories than shown; null where there are not.</param>
+/// <param name="StoriesUrl">Where all stories are.</param>
 /// <param name="Footer">Label and value: the period, the sources, the classifier.</param>
 /// <param name="Why">Why the reader gets this mail.</param>
 /// <param name="WebUrl">Of the same mail as a page: the slot that each reader's own link is put into, written as it is.</param>
 /// <param name="UnsubscribeUrl">Likewise.</param>
 public sealed record MailModel(
-    MailBrand Brand, string Subject, string Preview, string Title, string Lead, IReadOnlyList<MailSection> Sections, string? Empty, string? Omitted,
+    MailBrand Brand, string Subject, string Preview, string Title, string Lead, IReadOnlyList<MailSection> Sections, string? Empty, string? Omitted, string StoriesUrl,
     IReadOnlyList<MailFact> Footer, string Why, string WebUrl, string UnsubscribeUrl);
 
 /// <summary>The stories on one topic, or on both.</summary>

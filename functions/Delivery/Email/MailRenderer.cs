@@ -31,7 +31,7 @@ internal sealed class MailRenderer(ILinkTokens tokens, IOptions<EmailOptions> em
     public async Task<MailEdition> RenderAsync(Bulletin bulletin, IReadOnlyList<MailSection> sections, Subscription subscription)
     {
         var writer = new MailWriter(bulletin, sections);
-        var model = writer.Write(subscription, _brand);
+        var model = writer.Write(subscription, _brand, site.Value.Page("stories"));
         var domain = email.Value.Domain;
         return new MailEdition(
             email.Value.From, email.Value.FromName, model.Subject, MailText.Render(model), await HtmlAsync(model),

@@ -29,6 +29,7 @@ internal static class MailText
         if (mail.Omitted is not null)
         {
             Wrap(text.Append('\n'), mail.Omitted, "");
+            AppendLink(text, "All stories", mail.StoriesUrl);
         }
 
         // Two hyphens and a space begin what mail programs fold away in answers: RFC 3676, 4.3.

@@ -15,12 +15,12 @@ internal sealed class MailWriter(Bulletin bulletin, IReadOnlyList<MailSection> s
     /// <summary><c>digest</c> or <c>alert</c>.</summary>
     public string Kind => bulletin.Kind == BulletinKind.Alert ? "alert" : "digest";
 
-    public MailModel Write(Subscription subscription, MailBrand brand)
+    public MailModel Write(Subscription subscription, MailBrand brand, Uri stories)
     {
         var zone = subscription.Schedule?.Zone ?? TimeZoneInfo.Utc;
         return new MailModel(
             brand, Subject(zone), Preview(), Title(subscription), Lead(zone), sections,
-            _total == 0 ? $"No matches. {_nothing}" : null, Omitted(), Footer(zone), Why(subscription), MailEdition.WebSlot.ToString(), MailEdition.UnsubscribeSlot.ToString());
+            _total == 0 ? $"No matches. {_nothing}" : null, Omitted(), stories.AbsoluteUri, Footer(zone), Why(subscription), MailEdition.WebSlot.ToString(), MailEdition.UnsubscribeSlot.ToString());
     }
 
     private string Amount => _total == 0 ? "No matches" : Plain.Count(_total, "development");

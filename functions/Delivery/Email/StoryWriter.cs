@@ -11,6 +11,7 @@ internal static class StoryWriter
 
     /// <summary>Keeps a mail of 25 stories below the 100 KB at which mail programs clip it.</summary>
     private const int MaxOutlets = 4;
+    private const int MaxFiguresLength = 120;
 
     public static MailStory Write(BulletinItem item)
     {
@@ -18,24 +19,31 @@ internal static class StoryWriter
         var more = item.Outlets.Count - outlets.Count;
         return new MailStory(
             Words(item.Headline, Article.MaxTitleLength), Link(item.Outlets.FirstOrDefault(outlet => Link(outlet.Link) is not null)?.Link),
-            item.IsUpdate ? "Update" : null, Direction(item.Direction), item.Direction, Capitalised(Plain.Line(item.EvidenceLevel)),
+            item.IsUpdate ? "Update" : null, FactWords.Direction(item.Direction), item.Direction, Capitalised(Plain.Line(item.EvidenceLevel)),
             Words(item.Summary, SummaryEnd(item.Summary.Text)), outlets.Count > 0 ? outlets[0].Name : null,
             Facts(item), Link(item.PrimarySource), outlets,
             more > 0 ? $"and {Plain.Count(more, "more outlet")}" : null);
     }
 
-    /// <summary>Of the section that a story on these topics belongs to.</summary>
-    public static string Heading(IReadOnlyList<string> topics) => (topics.Contains(Topics.Export), topics.Contains(Topics.Sovereignty)) switch
-    {
-        (true, true) => "AI export and sovereignty",
-        (true, false) => "AI export",
-        (false, true) => "AI sovereignty",
-        _ => "Other developments",
-    };
+    /// <summary>Of the section that a story belongs to.</summary>
+    public static string Heading(BulletinItem item) => item.IsUpdate
+        ? "Updates to stories you were sent"
+        : (item.Topics.Contains(Topics.Export), item.Topics.Contains(Topics.Sovereignty)) switch
+        {
+            (true, true) => "AI export and sovereignty",
+            (true, false) => "AI export",
+            (false, true) => "AI sovereignty",
+            _ => "Other developments",
+        };
 
     private static List<MailFact> Facts(BulletinItem item)
     {
         var facts = new List<MailFact>();
+        if (item.Changes.Count > 0)
+        {
+            facts.Add(new("Changed", FactWords.Changes(item.Changes)));
+        }
+
         if (item.Issuers.Count > 0)
         {
             facts.Add(new("Who", Countries.List(item.Issuers) + (item.Affected.Count > 0 ? $", affecting {Countries.List(item.Affected)}" : "")));
@@ -43,6 +51,21 @@ internal static class StoryWriter
         else if (item.Affected.Count > 0)
         {
             facts.Add(new("Affects", Countries.List(item.Affected)));
+        }
+
+        if (item.Stage is { } stage)
+        {
+            facts.Add(new("Stage", Capitalised(FactWords.Stage(stage))));
+        }
+
+        if (item.KeyDates.Count > 0)
+        {
+            facts.Add(new("Dates", FactWords.Dates(item.KeyDates)));
+        }
+
+        if (item.KeyFigures.Count > 0)
+        {
+            facts.Add(new("Figures", TextLength.Shorten(string.Join(", ", item.KeyFigures.Select(Plain.Line)), MaxFiguresLength)));
         }
 
         if (item.Reasons.Count > 0)
@@ -53,13 +76,6 @@ internal static class StoryWriter
         return facts;
     }
 
-    private static string? Direction(string? direction) => direction switch
-    {
-        Directions.Loosen => "Loosens export controls",
-        Directions.Tighten => "Tightens export controls",
-        Directions.Neutral => "Export controls, no change of direction",
-        _ => null,
-    };
 
     private static MailOutlet Outlet(BulletinOutlet outlet) => new(
         TextLength.Shorten(Plain.Line(outlet.Name), 80), Link(outlet.Link),

@@ -34,7 +34,7 @@ internal static class DigestWorld
         var at = Cut.AddMinutes(-1 - (i * 1400 / count));
         var articles = Enumerable.Range(0, 1 + (i % 6)).Select(k => Article(i, k, at.AddMinutes(-k))).ToList();
         return new StoryState(
-            id, $"{id}-00000001", 1, at, [.. articles[0].Classification.Topics], articles[0].Classification.Direction,
+            id, $"{id}-000000011", 1, at, [.. articles[0].Classification.Topics], articles[0].Classification.Direction,
             [.. articles[0].Classification.Issuers], [.. articles[0].Classification.Affected], 0.9, articles, []);
     });
 

@@ -34,12 +34,12 @@ public class Rendering
     {
         _subscription = DigestWorld.Subscriptions(1, 1).Single() with { Filter = Filter.Parse("topic:ai-export,ai-sovereignty rule") };
         var stories = new DigestStories([.. DigestWorld.Stories(20)]);
-        var items = stories.Newest(_subscription.Filter, DigestWorld.Cut.AddDays(-2), DigestWorld.Cut).Select(state => stories.ItemOf(_subscription.Filter, state)).ToList();
+        var items = stories.Newest(_subscription.Filter, DigestWorld.Cut.AddDays(-2), DigestWorld.Cut).Select(state => stories.ItemOf(_subscription.Filter, state, isUpdate: false)).ToList();
         _bulletin = new Bulletin(BulletinKind.Digest, DigestWorld.Cut, DigestWorld.Cut.AddDays(-1), items, 0, "embedded-2", null);
         _mails = new MailRenderer(new NoTokens(), Options.Create(new EmailOptions()), Options.Create(new SiteOptions()));
-        _stories = [.. items.GroupBy(item => StoryWriter.Heading(item.Topics)).Select(section => (section.Key, (IReadOnlyList<MailStory>)[.. section.Select(StoryWriter.Write)]))];
+        _stories = [.. items.GroupBy(StoryWriter.Heading).Select(section => (section.Key, (IReadOnlyList<MailStory>)[.. section.Select(StoryWriter.Write)]))];
         _sections = [.. await Task.WhenAll(_stories.Select(async section => new MailSection(section.Heading, await Task.WhenAll(section.Stories.Select(MailRenderer.RenderStoryAsync)))))];
-        _model = new MailWriter(_bulletin, _sections).Write(_subscription, MailBrand.Of(new EmailOptions()));
+        _model = new MailWriter(_bulletin, _sections).Write(_subscription, MailBrand.Of(new EmailOptions()), new SiteOptions().Page("stories"));
         _slip = _mails.SlipOf(new DeliveryDraft("0123456789abcdef0123456789abcdef", _subscription, _bulletin), "edition", DigestWorld.Cut);
         _edition = await _mails.RenderAsync(_bulletin, _sections, _subscription);
         _copy = new byte[_edition.Html.Length];

@@ -291,8 +291,8 @@ public sealed class DigestBuilderTests
     private async Task HappensAsync(string storyId, DateTimeOffset readyAt, string direction, IReadOnlyList<string>? merged = null, int number = 1)
     {
         var article = TestArticles.Export(storyId, "Export rule for AI chips changes " + storyId, direction, found: readyAt);
-        var stateId = StoryFacts.StateIdOf(storyId, [article]);
-        var state = StoryFacts.Build(storyId, [new IndexedState(storyId, stateId, number, readyAt)], [article]);
+        var facts = new StoryFacts([article]);
+        var state = facts.Build(storyId, [facts.Index(storyId, number, readyAt)]);
         await _stories.SaveAsync(state with { MergedStateIds = merged ?? [] }, Cancellation);
     }
 

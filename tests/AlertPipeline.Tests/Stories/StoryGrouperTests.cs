@@ -42,7 +42,7 @@ public sealed class StoryGrouperTests
         Assert.Equal("loosen", state.Direction);
         var draft = Assert.Single(_desk.Drafts.Values);
         Assert.Equal("loose", draft.Subscription.Id);
-        Assert.Equal("2 outlets", draft.Bulletin.Items[0].EvidenceLevel);
+        Assert.Equal("one source, in 2 outlets", draft.Bulletin.Items[0].EvidenceLevel);
     }
 
     [Fact]
@@ -160,7 +160,7 @@ public sealed class StoryGrouperTests
 
         var state = Assert.Single(await StatesAsync());
         Assert.Equal(3, state.Articles.Count);
-        Assert.Equal(told.Order(), state.ToldAs.Order());
+        Assert.Equal(told.Order(), state.MergedStateIds.Append(state.StateId).Order());
         Assert.Equal(2, _desk.Drafts.Count);
     }
 
