@@ -107,6 +107,24 @@ public sealed class DigestBuilderTests
     }
 
     [Fact]
+    public async Task What_goes_on_comes_first_and_is_an_update_only_for_who_was_told_before()
+    {
+        _subscriptions.All[0] = TestSubscriptions.Daily("ana", "topic:ai-export");
+        await HappensAsync("s1", Seven.AddHours(-3), "neutral");
+        await BuildAsync(Seven);
+        _subscriptions.All.Add(TestSubscriptions.Daily("bo", "topic:ai-export"));
+        await HappensAsync("s0", Seven.AddHours(1), "loosen");
+        await HappensAsync("s1", Seven.AddHours(2), "loosen", number: 2);
+
+        await BuildAsync(Seven.AddDays(1));
+
+        var drafts = _desk.Drafts.Values.Where(draft => draft.Bulletin.CutAt == Seven.AddDays(1)).ToDictionary(draft => draft.Subscription.Id);
+        Assert.Equal([("s1", true), ("s0", false)], drafts["ana"].Bulletin.Items.Select(item => (item.StoryId, item.IsUpdate)));
+        Assert.Equal([false, false], drafts["bo"].Bulletin.Items.Select(item => item.IsUpdate));
+        Assert.Equal(2, drafts["bo"].Bulletin.Items.Count);
+    }
+
+    [Fact]
     public async Task A_frozen_state_whose_story_was_merged_before_the_mail_was_written_is_told_by_that_story()
     {
         await HappensAsync("young", Seven.AddHours(-3), "loosen");
