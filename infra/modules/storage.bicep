@@ -16,7 +16,7 @@ param packageContainerName string
 
 var tables = ['Feeds', 'Articles', 'Spending', 'Stories', 'Subscribers', 'Digests', 'Deliveries', 'Failures']
 
-var containers = ['messages', 'raw', 'story-index']
+var containers = ['editions', 'messages', 'raw', 'story-index']
 
 var queues = ['feeds-due', 'articles-found', 'articles-relevant', 'digests-due', 'emails-pending', 'webhooks-pending']
 

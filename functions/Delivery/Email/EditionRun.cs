@@ -7,6 +7,9 @@ namespace AlertPipeline.Delivery.Email;
 /// <remarks>Not for use by several threads. Stories are told apart by reference: who hands over drafts shares the items between them.</remarks>
 internal sealed class EditionRun(MailRenderer renderer, MailEditions editions)
 {
+    /// <summary>Of the HTML part, in UTF-8: where large mail programs clip, less the room for the reader's own links.</summary>
+    private const int MaxHtmlBytes = (100 * 1024) - 1_024;
+
     private readonly Dictionary<BulletinItem, StoryFragment> _stories = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<EditionKey, string> _kept = [];
 
@@ -16,11 +19,26 @@ internal sealed class EditionRun(MailRenderer renderer, MailEditions editions)
         var key = EditionKey.Of(draft);
         if (!_kept.TryGetValue(key, out var id))
         {
-            var edition = await renderer.RenderAsync(draft.Bulletin, await SectionsAsync(draft.Bulletin.Items), draft.Subscription);
+            var edition = await RenderAsync(draft.Bulletin, draft.Subscription);
             _kept.Add(key, id = await editions.KeepAsync(edition, cancellationToken));
         }
 
         return renderer.SlipOf(draft, id, now);
+    }
+
+    /// <summary>With as many of the stories as no mail program clips: the least important go first, and the mail says how many.</summary>
+    private async Task<MailEdition> RenderAsync(Bulletin bulletin, Subscription subscription)
+    {
+        while (true)
+        {
+            var edition = await renderer.RenderAsync(bulletin, await SectionsAsync(bulletin.Items), subscription);
+            if (bulletin.Items.Count <= 1 || edition.Html.Length <= MaxHtmlBytes)
+            {
+                return edition;
+            }
+
+            bulletin = bulletin with { Items = [.. bulletin.Items.SkipLast(1)], OmittedCount = bulletin.OmittedCount + 1 };
+        }
     }
 
     // The most important story comes first, so its section does too; GroupBy keeps that order. A story on both topics stands once.

@@ -13,6 +13,9 @@ internal static class StoryWriter
     private const int MaxOutlets = 4;
     private const int MaxFiguresLength = 120;
 
+    /// <summary>An outlet with a longer link is named without: its one article would take the room of others' stories. The headline has its link whatever its length.</summary>
+    private const int MaxOutletLink = 500;
+
     public static MailStory Write(BulletinItem item)
     {
         var outlets = item.Outlets.Take(MaxOutlets).Select(Outlet).ToList();
@@ -76,10 +79,9 @@ internal static class StoryWriter
         return facts;
     }
 
-
     private static MailOutlet Outlet(BulletinOutlet outlet) => new(
-        TextLength.Shorten(Plain.Line(outlet.Name), 80), Link(outlet.Link),
-        outlet.PublishedAt?.UtcDateTime.ToString("d MMM", CultureInfo.InvariantCulture));
+        TextLength.Shorten(Plain.Line(outlet.Name), 80), Link(outlet.Link) is { Length: <= MaxOutletLink } link ? link : null,
+        outlet.PublishedAt?.UtcDateTime.ToString("d'\u00a0'MMM", CultureInfo.InvariantCulture));
 
     /// <summary>Only http(s): what else a feed may write as a link is not for a reader to click.</summary>
     private static string? Link(Uri? link) =>

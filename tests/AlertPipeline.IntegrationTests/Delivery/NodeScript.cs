@@ -25,11 +25,20 @@ internal sealed class NodeScript : IAsyncDisposable
         await _process.StandardOutput.ReadLineAsync(cancellationToken)
         ?? throw new EndOfStreamException(await _process.StandardError.ReadToEndAsync(cancellationToken));
 
+    /// <summary>For a script that has something to end itself: says that nothing more comes, and waits.</summary>
+    public async ValueTask EndAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        Input.Close();
+        await _process.WaitForExitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await DisposeAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
         {
-            _process.Kill();
+            _process.Kill(entireProcessTree: true);
             await _process.WaitForExitAsync();
         }
 
@@ -41,7 +50,8 @@ internal sealed class NodeScript : IAsyncDisposable
         await Installing.WaitAsync();
         try
         {
-            if (!Directory.Exists(Path.Combine(Folder(), "node_modules", "smtp-server")))
+            // npm writes the second file when it has installed what the first one lists.
+            if (File.GetLastWriteTimeUtc(Path.Combine(Folder(), "package-lock.json")) > File.GetLastWriteTimeUtc(Path.Combine(Folder(), "node_modules", ".package-lock.json")))
             {
                 using var npm = Start("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
                 var output = npm.StandardOutput.ReadToEndAsync();

@@ -40,6 +40,11 @@ public sealed class SiteTests(AzuriteFixture azurite)
         Assert.Equal(HttpStatusCode.OK, (await SendAsync(http, HttpMethod.Post, link)).StatusCode);
         Assert.Equal("Unsubscribed", await StatusOfAnaAsync(rehearsal));
 
+        // The mail as a page is still there for one who has left; a link that was changed shows nothing.
+        var copy = new Uri(mail.TextBody!.Split("View in browser: ")[1].Split('\n')[0].Trim());
+        Assert.Contains("US lifts AI export ban", await GetAsync(http, copy, ""), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await SendAsync(http, HttpMethod.Get, new Uri(copy.AbsoluteUri[..^4] + "AAAA"))).StatusCode);
+
         Assert.Contains("All 3 sources that could serve this filter answered.", mail.TextBody!.ReplaceLineEndings(" ").Replace("   ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
         await OperatorSeesSourcesAsync(http, site, rehearsal);
 

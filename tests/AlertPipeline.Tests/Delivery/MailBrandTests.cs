@@ -19,7 +19,7 @@ public sealed class MailBrandTests
         var mail = await RenderAsync(Branded);
 
         Assert.Contains("""<img src="https://example.org/logo.png?a=1&amp;b=%22" alt="Policy &quot;Desk&quot;" height="32" """, mail.Html, StringComparison.Ordinal);
-        Assert.Contains("background-color:#0b6e4f", mail.Html, StringComparison.Ordinal);
+        Assert.Contains("border-top:4px solid #0b6e4f", mail.Html, StringComparison.Ordinal);
         foreach (var part in new[] { WebUtility.HtmlDecode(mail.Html), mail.Text })
         {
             Assert.Contains("Policy Desk, 1 Example Street, London, <EX1 2AB>", part, StringComparison.Ordinal);

@@ -144,7 +144,32 @@ public sealed class MailTests
         var mail = await DeliverAsync(Samples.Mail(), Samples.Digest([.. Enumerable.Repeat(item, 25)]));
 
         Assert.InRange(Encoding.UTF8.GetByteCount(mail.Html), 50_000, 102_400);
-        Assert.Contains("and 36 more outlets", mail.Html, StringComparison.Ordinal);
+        Assert.InRange(Count(mail.Html, "and 36 more outlets"), 20, 25);
+    }
+
+    [Fact]
+    public async Task What_would_be_clipped_is_left_out_from_the_end_and_counted()
+    {
+        var mail = await MailSamples.ComposeAsync("longest");
+
+        var html = mail.HtmlBody!;
+        var shown = Count(html, "<h3 ");
+        Assert.InRange(Encoding.UTF8.GetByteCount(html), 50_000, 102_400);
+        Assert.InRange(shown, 2, 24);
+        Assert.Contains($"and {25 - shown} more developments not shown here.", html, StringComparison.Ordinal);
+        Assert.Contains($"and {25 - shown} more developments not shown here.", mail.TextBody!, StringComparison.Ordinal);
+        Assert.StartsWith("25 developments: ", mail.Subject, StringComparison.Ordinal);
+        Assert.Equal(Enumerable.Range(0, shown), Enumerable.Range(0, 25).Where(number => html.Contains($"a&amp;b={number}\"", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Twenty_five_ordinary_stories_are_all_shown()
+    {
+        var html = (await MailSamples.ComposeAsync("full")).HtmlBody!;
+
+        Assert.Equal(25, Count(html, "<h3 "));
+        Assert.Contains("and 12 more developments not shown here.", html, StringComparison.Ordinal);
+        Assert.InRange(Encoding.UTF8.GetByteCount(html), 50_000, 102_400);
     }
 
     [Theory]

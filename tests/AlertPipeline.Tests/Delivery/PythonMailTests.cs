@@ -69,6 +69,32 @@ public sealed class PythonMailTests
         }
     }
 
+    public static TheoryData<string> Mails => [.. MailSamples.Names];
+
+    [Theory]
+    [MemberData(nameof(Mails))]
+    public async Task It_and_MimeKit_read_every_sample_alike(string sample)
+    {
+        Assert.SkipUnless(HasPython(), "There is no python3 here.");
+        var file = Path.GetTempFileName();
+        try
+        {
+            await (await MailSamples.ComposeAsync(sample)).WriteToAsync(file, Bench.Cancel);
+
+            var read = JsonElement.Parse(await RunPythonAsync(file));
+
+            var mail = await MimeMessage.LoadAsync(file, Bench.Cancel);
+            Assert.Empty(read.GetProperty("defects").EnumerateArray().Select(defect => defect.GetString()));
+            Assert.Equal(mail.Subject, read.GetProperty("subject").GetString());
+            Assert.Equal(mail.HtmlBody!.ReplaceLineEndings("\n"), read.GetProperty("html").GetString());
+            Assert.Equal(mail.TextBody!.ReplaceLineEndings("\n"), read.GetProperty("text").GetString());
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     /// <summary>A local part beyond ASCII makes the headers UTF-8 (RFC 6532), each of which Python's parser calls a defect.</summary>
     [Fact]
     public async Task An_international_address_is_written_in_UTF8_as_its_standard_says()
