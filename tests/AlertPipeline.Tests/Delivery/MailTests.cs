@@ -55,6 +55,34 @@ public sealed class MailTests
         Assert.Equal(1, Count(mail.Html, "</body>"));
     }
 
+    [Theory]
+    [InlineData("2027-01-01", "1 January 2027")]
+    [InlineData("--02-29", "29 February")]
+    [InlineData("soon\r\n", "soon")]
+    public void Dates_are_words(string date, string words) => Assert.Equal(words, FactWords.Dates([date]));
+
+    [Fact]
+    public void Of_many_dates_the_rest_is_counted() => Assert.Equal("1 May, 2 May, 3 May and 2 more days", FactWords.Dates(["--05-01", "--05-02", "--05-03", "--05-04", "--05-05"]));
+
+    [Theory]
+    [InlineData("direction", "tighten", "loosen", "Now a loosening (was a tightening)")]
+    [InlineData("direction", null, "loosen", "Now a loosening (was no export measure)")]
+    [InlineData("stage", null, "withdrawn", "Now withdrawn")]
+    [InlineData("stage", "announced", null, "More is known")]
+    [InlineData("evidence", "single", "several", "Reported by more outlets")]
+    public void What_changed_is_said_in_words(string field, string? before, string? now, string words) =>
+        Assert.Equal(words, FactWords.Changes([new BulletinChange(field, before, now)]));
+
+    [Fact]
+    public async Task Stories_that_are_not_shown_are_counted_with_a_link_to_all()
+    {
+        var mail = await DeliverAsync(Samples.Mail(), Samples.Digest(Samples.Founding()) with { OmittedCount = 3 });
+
+        Assert.Contains("and 3 more developments not shown here.", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("All stories: https://alerts.example.org/stories\n", mail.Text.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains("<a class=\"link\" href=\"https://alerts.example.org/stories\"", mail.Html, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Links_are_http_or_none()
     {
@@ -93,6 +121,7 @@ public sealed class MailTests
             "No official document found yet", "topic:ai-export, direction:loosen", "Compute Policy Weekly", "日本政策通信", "41 of 42 sources that could serve this filter answered. 1 of the 42 needs attention: BAFA, silent since 12 Nov 2026.",
             "terms-1", "Mon 23 Nov 2026 07:00 to Tue 24 Nov 2026 07:00", "https://alerts.example.org/unsubscribe/token-of-ana",
             "https://official.example.nl/stcrt-2026-12345.html", "Tightens export controls", "Update",
+            "Updates to stories you were sent", "Now in force (was announced); confirmed by an official source", "In force", "1 January 2027, 15 March", "two further immersion tools",
         ];
         var html = System.Net.WebUtility.HtmlDecode(mail.Html);
         var text = Joined(mail.Text);

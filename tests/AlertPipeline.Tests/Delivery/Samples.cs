@@ -63,6 +63,10 @@ internal static class Samples
         "Exports of two further immersion tools will need a licence from 1 January. The ministry says that servicing is covered as well.") with
     {
         IsUpdate = true,
+        Stage = "in-force",
+        KeyDates = ["2027-01-01", "--03-15"],
+        KeyFigures = ["two further immersion tools"],
+        Changes = [new BulletinChange("stage", "announced", "in-force"), new BulletinChange("evidence", "single", "document")],
         Direction = Directions.Tighten,
         Issuers = ["NL"],
         Affected = ["CN"],
