@@ -30,25 +30,27 @@ internal static class StoryBulletin
         {
             Stage = state.Stage,
             KeyDates = ValuesOf(state, StoryEvent.Date),
-            KeyFigures = [.. state.Event.Where(fact => fact.Field == StoryEvent.Figure).Select(fact => EvidenceOf(state, fact)?.Quote).OfType<string>().Distinct().Take(MaxFigures)],
+            KeyFigures = [.. state.Event.Where(fact => fact.Field == StoryEvent.Figure).Select(fact => EvidenceOf(state, fact)?.Quote).OfType<string>().Where(HasDigit).Distinct().Take(MaxFigures)],
             Changes = isUpdate ? [.. state.Changes.Select(change => new BulletinChange(change.Field, change.Before, change.Now))] : [],
         };
     }
 
     /// <summary>
-    /// The most important first: the better shown (an official source, then several outlets), the more outlets that do not copy each other, what acts on someone
-    /// directly (issuer and affected are known), the higher score, the older; the id makes it the same everywhere.
+    /// The most important first: the better shown (an official source, then several outlets), the more outlets that do not copy each other, then outlets altogether, what acts
+    /// on someone directly (issuer and affected are known), the higher score, the older; the id makes it the same everywhere.
     /// </summary>
     public static IOrderedEnumerable<StoryState> ByImportance(IEnumerable<StoryState> states) => states
-        .OrderByDescending(state => EvidenceLevels.RankOf(state.Evidence)).ThenByDescending(state => state.CountIndependentOutlets())
+        .OrderByDescending(state => EvidenceLevels.RankOf(state.Evidence)).ThenByDescending(state => state.CountIndependentOutlets()).ThenByDescending(OutletCount)
         .ThenByDescending(state => state.Issuers.Count > 0 && state.Affected.Count > 0).ThenByDescending(state => state.Score).ThenBy(state => state.ReadyAt)
         .ThenBy(state => state.StateId, StringComparer.Ordinal);
+
+    private static int OutletCount(StoryState state) => state.Articles.Select(article => article.Article.Source).Distinct().Count();
 
     private static string EvidenceWords(StoryState state) => state.Evidence switch
     {
         EvidenceLevels.Document => "official source",
         EvidenceLevels.Several => $"{state.CountIndependentOutlets()} independent outlets",
-        _ when state.Articles.Select(article => article.Article.Source).Distinct().Count() is var outlets and > 1 => $"one source, in {outlets} outlets",
+        _ when OutletCount(state) is var outlets and > 1 => $"one source, in {outlets} outlets",
         _ => "one outlet",
     };
 
@@ -57,6 +59,9 @@ internal static class StoryBulletin
 
     private static List<string> ValuesOf(StoryState state, string field) =>
         state.Event.Where(fact => fact.Field == field).Select(fact => fact.Value).ToList();
+
+    /// <summary>Small counts ("three allies") are written as words, and say little without their sentence.</summary>
+    private static bool HasDigit(string words) => words.Any(char.IsDigit);
 
     /// <summary>Places have their evidence from the classifier.</summary>
     private static bool IsOwnEvidence(StoryFact fact) => fact.Field is not ("issuer" or "affected");

@@ -35,6 +35,11 @@ public sealed class FigureReaderTests
     public void Money_has_its_currency_and_scale(string text, string expected) => Assert.Equal([expected], Figures(text));
 
     [Theory]
+    [InlineData("new controls on AI accelerators")]
+    [InlineData("once chips are sold")]
+    public void A_number_word_that_is_an_everyday_word_elsewhere_is_no_number(string text) => Assert.Empty(Figures(text));
+
+    [Theory]
     [InlineData("curbs hit 140 Chinese groups", "Count 140 entities '140 Chinese groups'")]
     [InlineData("24 types of tools", "Count 24 types '24 types'")]
     [InlineData("runs 1,760 H200 chips", "Count 1760 chips '1,760 H200 chips'")]
