@@ -1,7 +1,6 @@
 using System.Globalization;
 using AlertPipeline.Delivery.Email;
 using AlertPipeline.Messages;
-using AlertPipeline.Storage;
 using AlertPipeline.Stories;
 using AlertPipeline.Subscribers;
 

@@ -14,7 +14,7 @@ internal abstract class PassingQueueStore(IQueueStore inner) : IQueueStore
     public Task<QueueItem?> HideAsync(string queue, QueueItem item, TimeSpan duration, CancellationToken cancellationToken) =>
         inner.HideAsync(queue, item, duration, cancellationToken);
 
-    public Task<bool> DeleteAsync(string queue, QueueItem item, CancellationToken cancellationToken) => inner.DeleteAsync(queue, item, cancellationToken);
+    public virtual Task<bool> DeleteAsync(string queue, QueueItem item, CancellationToken cancellationToken) => inner.DeleteAsync(queue, item, cancellationToken);
 
     public Task<IReadOnlyList<QueueItem>> PeekAsync(string queue, int count, CancellationToken cancellationToken) =>
         inner.PeekAsync(queue, count, cancellationToken);
