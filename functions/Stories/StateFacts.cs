@@ -1,8 +1,9 @@
 namespace AlertPipeline.Stories;
 
 /// <summary>What makes one state of a story differ from another.</summary>
+/// <param name="Topics">In alphabetical order with commas between: a text, so that equal facts are equal records wherever they were read.</param>
 /// <param name="Evidence">Of <see cref="EvidenceLevels"/>.</param>
-internal sealed record StateFacts(IReadOnlyList<string> Topics, string? Direction, string? Stage, string Evidence)
+internal sealed record StateFacts(string Topics, string? Direction, string? Stage, string Evidence)
 {
     /// <summary>For each fact that was another one before: what it was last.</summary>
     /// <param name="earlier">Facts of the story's earlier states, the oldest first.</param>
@@ -12,7 +13,7 @@ internal sealed record StateFacts(IReadOnlyList<string> Topics, string? Directio
         return [.. new (string Field, Func<StateFacts, string?> ValueOf)[]
         {
             ("direction", facts => facts.Direction), ("stage", facts => facts.Stage), ("evidence", facts => facts.Evidence),
-            ("topics", facts => string.Join(", ", facts.Topics)),
+            ("topics", facts => facts.Topics),
         }.Select(fact => before.Find(facts => fact.ValueOf(facts) != fact.ValueOf(now)) is { } other ? new StoryChange(fact.Field, fact.ValueOf(other), fact.ValueOf(now)) : null)
             .OfType<StoryChange>()];
     }

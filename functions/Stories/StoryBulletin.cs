@@ -16,6 +16,20 @@ internal static class StoryBulletin
         state.Articles.Select(article => article.Article.Language).OfType<string>().Distinct().ToList(),
         state.Score, state.Evidence, state.Articles.SelectMany(TextsOf).ToList());
 
+    /// <returns>Null where the filter does not match.</returns>
+    public static Bulletin? AlertOf(StoryState state, Filter filter)
+    {
+        var match = filter.Evaluate(TargetOf(state));
+        if (!match.Matches)
+        {
+            return null;
+        }
+
+        // Whom it is told to by now was told of what the story said before, or of nothing: a second outlet alone alerts nobody again.
+        var isUpdate = state.Changes.Any(change => change.Field != "evidence" || change.Now == EvidenceLevels.Document);
+        return new Bulletin(BulletinKind.Alert, state.ReadyAt, null, [ItemOf(state, match, isUpdate)], 0, state.Articles[^1].Classification.Version, null);
+    }
+
     /// <param name="isUpdate">True for readers who were told of an earlier state.</param>
     public static BulletinItem ItemOf(StoryState state, FilterMatch match, bool isUpdate)
     {

@@ -10,6 +10,7 @@ internal sealed class StoryFacts
 
     private readonly IReadOnlyList<RelevantArticle> _articles;
     private readonly IReadOnlyList<StoryFact> _event;
+    private readonly List<string> _topics;
     private readonly StateFacts _state;
 
     public StoryFacts(IReadOnlyList<RelevantArticle> articles)
@@ -19,15 +20,16 @@ internal sealed class StoryFacts
             .ThenBy(article => article.Article.PublishedAt ?? DateTimeOffset.MaxValue)
             .ThenBy(article => article.Article.ArticleId, StringComparer.Ordinal)];
         _event = StoryEvent.Of(_articles);
+        _topics = TopicsOf(articles);
         _state = new StateFacts(
-            TopicsOf(articles), DirectionOf(articles), _event.FirstOrDefault(fact => fact.Field == StoryEvent.Stage)?.Value,
+            string.Join(", ", _topics), DirectionOf(articles), _event.FirstOrDefault(fact => fact.Field == StoryEvent.Stage)?.Value,
             articles.Any(article => article.Article.IsOfficial) ? EvidenceLevels.Document
                 : Independence.CountOf(_articles) > 1 ? EvidenceLevels.Several : EvidenceLevels.Single);
     }
 
     /// <summary>Id of the state that the articles give the story.</summary>
     public string StateIdOf(string storyId) =>
-        $"{storyId}-{StableHash.Id([.. _state.Topics, _state.Direction ?? "-", StepOf(_state.Stage)])[..StateHashLength]}{EvidenceLevels.RankOf(_state.Evidence)}";
+        $"{storyId}-{StableHash.Id([.. _topics, _state.Direction ?? "-", StepOf(_state.Stage)])[..StateHashLength]}{EvidenceLevels.RankOf(_state.Evidence)}";
 
     /// <summary>The state as the index keeps it.</summary>
     public IndexedState Index(string storyId, int number, DateTimeOffset readyAt) => new(storyId, StateIdOf(storyId), number, readyAt) { Facts = _state };
@@ -37,7 +39,7 @@ internal sealed class StoryFacts
     {
         var state = states.Single(state => state.StateId == StateIdOf(storyId));
         return new StoryState(
-            state.StoryId, state.StateId, state.Number, state.ReadyAt, _state.Topics, _state.Direction,
+            state.StoryId, state.StateId, state.Number, state.ReadyAt, _topics, _state.Direction,
             _articles.SelectMany(article => article.Classification.Issuers).Distinct().ToList(),
             _articles.SelectMany(article => article.Classification.Affected).Distinct().ToList(),
             _articles.Max(article => article.Classification.Topics.Max(topic => article.Classification.Scores[topic])), _articles,

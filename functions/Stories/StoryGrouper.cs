@@ -116,22 +116,25 @@ internal sealed partial class StoryGrouper(
             return 0;
         }
 
+        // One for all who asked with the same filter, so that Delivery renders it once; null where the filter does not match.
+        var bulletins = new Dictionary<(string Filter, string StateId), Bulletin?>();
         var drafts = new List<DeliveryDraft>();
         foreach (var subscription in await subscriptions.GetInstantAsync(cancellationToken))
         {
             foreach (var story in recent.Where(story => story.Newest.ReadyAt >= subscription.CreatedAt))
             {
                 var state = story.Newest;
-                var match = subscription.Filter.Evaluate(StoryBulletin.TargetOf(state));
-                if (match.Matches)
+                var key = (subscription.Filter.Canonical, state.StateId);
+                if (!bulletins.TryGetValue(key, out var bulletin))
+                {
+                    bulletins.Add(key, bulletin = StoryBulletin.AlertOf(state, subscription.Filter));
+                }
+
+                if (bulletin is not null)
                 {
                     // Who was alerted to one of these heard this already, or wants to hear no more of the story.
                     var toldAs = story.OtherStateIds.Where(id => !state.IsNewsAfter([id], subscription.Follow));
-                    drafts.Add(new DeliveryDraft(
-                        DeliveryIds.OfAlert(subscription.Id, state.StateId), subscription,
-                        new Bulletin(
-                            BulletinKind.Alert, state.ReadyAt, null, [StoryBulletin.ItemOf(state, match, isUpdate: state.Changes.Any(change => change.Field != "evidence" || change.Now == EvidenceLevels.Document))], 0,
-                            state.Articles[^1].Classification.Version, null))
+                    drafts.Add(new DeliveryDraft(DeliveryIds.OfAlert(subscription.Id, state.StateId), subscription, bulletin)
                     {
                         ToldBy = [.. toldAs.Select(id => DeliveryIds.OfAlert(subscription.Id, id))],
                     });

@@ -69,6 +69,6 @@ internal sealed class EditionRun(MailRenderer renderer, MailEditions editions)
     {
         public static EditionKey Of(DeliveryDraft draft) => new(
             draft.Bulletin, draft.Subscription.Filter.Text, draft.Subscription.Cadence,
-            draft.Subscription.Schedule is { } schedule ? string.Create(CultureInfo.InvariantCulture, $"{schedule.At:HH:mm} {schedule.Zone.Id}") : null);
+            draft.Subscription.Schedule is { } schedule ? string.Create(CultureInfo.InvariantCulture, $"{schedule.At:HH:mm} {schedule.Zone.Id} {string.Join(' ', schedule.Days)}") : null);
     }
 }

@@ -20,7 +20,7 @@ internal sealed class MailWriter(Bulletin bulletin, IReadOnlyList<MailSection> s
         var zone = subscription.Schedule?.Zone ?? TimeZoneInfo.Utc;
         return new MailModel(
             brand, Subject(zone), Preview(), Title(subscription), Lead(zone), sections,
-            _total == 0 ? $"No matches. {_nothing}" : null, Omitted(), stories.AbsoluteUri, Footer(zone), Why(subscription), MailEdition.WebSlot.ToString(), MailEdition.UnsubscribeSlot.ToString());
+            _total == 0 ? $"No matches. {_nothing}" : null, Omitted(), stories.AbsoluteUri, Footer(subscription, zone), Why(subscription), MailEdition.WebSlot.ToString(), MailEdition.UnsubscribeSlot.ToString());
     }
 
     private string Amount => _total == 0 ? "No matches" : Plain.Count(_total, "development");
@@ -65,7 +65,7 @@ internal sealed class MailWriter(Bulletin bulletin, IReadOnlyList<MailSection> s
         return bulletin.Kind == BulletinKind.Alert ? day : $"{Amount} · {day}";
     }
 
-    private List<MailFact> Footer(TimeZoneInfo zone)
+    private List<MailFact> Footer(Subscription subscription, TimeZoneInfo zone)
     {
         var facts = new List<MailFact>
         {
@@ -81,6 +81,11 @@ internal sealed class MailWriter(Bulletin bulletin, IReadOnlyList<MailSection> s
         if (bulletin.ClassifierVersion is { } version)
         {
             facts.Add(new("Classifier", Plain.Line(version)));
+        }
+
+        if (bulletin.Kind == BulletinKind.Digest && subscription.Schedule is { } schedule)
+        {
+            facts.Add(new("Next digest", $"{Minute(DigestSchedules.NextAfter(schedule, bulletin.CutAt), zone)} ({zone.Id})"));
         }
 
         return facts;

@@ -30,7 +30,7 @@ internal static class StoryWriter
 
     /// <summary>Of the section that a story belongs to.</summary>
     public static string Heading(BulletinItem item) => item.IsUpdate
-        ? "Updates to stories you were sent"
+        ? "Stories that have moved on"
         : (item.Topics.Contains(Topics.Export), item.Topics.Contains(Topics.Sovereignty)) switch
         {
             (true, true) => "AI export and sovereignty",

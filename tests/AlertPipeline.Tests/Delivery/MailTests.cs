@@ -119,9 +119,9 @@ public sealed class MailTests
         [
             "Loosens export controls", "United States and United Kingdom, affecting United Kingdom, Canada", "Several outlets",
             "No official document found yet", "topic:ai-export, direction:loosen", "Compute Policy Weekly", "日本政策通信", "41 of 42 sources that could serve this filter answered. 1 of the 42 needs attention: BAFA, silent since 12 Nov 2026.",
-            "terms-1", "Mon 23 Nov 2026 07:00 to Tue 24 Nov 2026 07:00", "https://alerts.example.org/unsubscribe/token-of-ana",
+            "terms-1", "Mon 23 Nov 2026 07:00 to Tue 24 Nov 2026 07:00", "Tue 1 Dec 2026 07:00 (Europe/London)", "https://alerts.example.org/unsubscribe/token-of-ana",
             "https://official.example.nl/stcrt-2026-12345.html", "Tightens export controls", "Update",
-            "Updates to stories you were sent", "Now in force (was announced); confirmed by an official source", "In force", "1 January 2027, 15 March", "two further immersion tools",
+            "Stories that have moved on", "Now in force (was announced); confirmed by an official source", "In force", "1 January 2027, 15 March", "two further immersion tools",
         ];
         var html = System.Net.WebUtility.HtmlDecode(mail.Html);
         var text = Joined(mail.Text);

@@ -1,6 +1,4 @@
-using AlertPipeline.Subscribers;
-
-namespace AlertPipeline.Digests;
+namespace AlertPipeline.Subscribers;
 
 /// <summary>When digests are cut. Pure: local times to instants, with the two odd days of the year decided here.</summary>
 /// <remarks>

@@ -1,8 +1,7 @@
 using System.Globalization;
-using AlertPipeline.Digests;
 using AlertPipeline.Subscribers;
 
-namespace AlertPipeline.Tests.Digests;
+namespace AlertPipeline.Tests.Subscribers;
 
 public sealed class DigestSchedulesTests
 {
