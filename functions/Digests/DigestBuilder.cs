@@ -50,7 +50,7 @@ internal sealed partial class DigestBuilder(
     private async Task<Shard> LoadAsync(int number, DateTimeOffset asOf, CancellationToken cancellationToken)
     {
         var all = await subscriptions.GetShardAsync(number, cancellationToken);
-        var history = (await digests.GetShardAsync(number, asOf - DigestPlan.MaxPeriod, cancellationToken))
+        var history = (await digests.GetShardAsync(number, asOf - DigestPlan.ToldFor, cancellationToken))
             .ToLookup(digest => digest.SubscriptionId, StringComparer.Ordinal);
         var open = new List<FrozenDigest>();
         foreach (var subscription in all)

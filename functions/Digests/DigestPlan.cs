@@ -15,8 +15,11 @@ internal static class DigestPlan
     /// <summary>Periods are looked for this far back: the longest is a week, and one that was missed is made up for.</summary>
     public static readonly TimeSpan MaxPeriod = TimeSpan.FromDays(16);
 
+    /// <summary>As long what was told is remembered: a story may go on for as long as its index is read back, six weeks, and a week more.</summary>
+    public static readonly TimeSpan ToldFor = TimeSpan.FromDays(50);
+
     /// <summary>The period that is due, or null.</summary>
-    /// <param name="history">The subscription's own periods of the last <see cref="MaxPeriod"/>.</param>
+    /// <param name="history">The subscription's own periods of the last <see cref="ToldFor"/>; of those the last <see cref="MaxPeriod"/> count here.</param>
     /// <param name="cutOpen">True in a rehearsal: the open period ends now, whatever the schedule says.</param>
     /// <remarks>
     /// Where several cuts were missed there is one digest for the last of them, which covers all: a reader whose mails stopped for

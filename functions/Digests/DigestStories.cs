@@ -30,14 +30,13 @@ internal sealed class DigestStories
         }
     }
 
-    /// <summary>The latest state in (<paramref name="after"/>, <paramref name="upTo"/>] of each story that matches then, the most important first.</summary>
-    /// <remarks>A story may come back to what it said before, whose state has the lower number: the row that knows most articles is the one it stands at.</remarks>
+    /// <summary>The newest state in (<paramref name="after"/>, <paramref name="upTo"/>] of each story that matches then, the most important first.</summary>
     public IReadOnlyList<StoryState> Newest(Filter filter, DateTimeOffset after, DateTimeOffset upTo)
     {
         var key = (filter.Canonical, after, upTo);
         return _windows.TryGetValue(key, out var known) ? known : _windows[key] = [.. StoryBulletin.ByImportance(_states
             .Where(state => state.ReadyAt > after && state.ReadyAt <= upTo)
-            .GroupBy(state => state.StoryId, StringComparer.Ordinal).Select(story => story.MaxBy(state => (state.Articles.Count, state.Number))!)
+            .GroupBy(state => state.StoryId, StringComparer.Ordinal).Select(story => story.MaxBy(state => state.Number)!)
             .Where(state => Match(filter, state).Matches))];
     }
 

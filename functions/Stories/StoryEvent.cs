@@ -29,14 +29,25 @@ internal static class StoryEvent
     {
         var reader = new PolicyEventReader();
         var facts = articles.SelectMany(article => FactsOf(article.Article, reader.Read(article.Article, article.Classification))).ToList();
-        var stage = StageOf(facts);
+        var stage = StageOf(facts, articles.Count);
         return [.. facts.Where(fact => fact.Field != Stage || fact.Value == stage)
             .DistinctBy(fact => (fact.Field, fact.Value)).GroupBy(fact => fact.Field, StringComparer.Ordinal).SelectMany(field => field.Take(MaxOfField))];
     }
 
-    /// <summary>The stage that most articles show; of two equally common ones the one that says more.</summary>
-    private static string? StageOf(IReadOnlyList<StoryFact> facts) => facts.Where(fact => fact.Field == Stage).GroupBy(fact => fact.Value, StringComparer.Ordinal)
-        .OrderByDescending(stage => stage.Count()).ThenBy(stage => Stages.ByPrecedence.Index().First(known => known.Item == stage.Key).Index).FirstOrDefault()?.Key;
+    /// <summary>How far a measure has come, as far as it makes a state: outlets call one step proposed or announced, so those two, and no word at all, are one.</summary>
+    public static string StepOf(string? stage) => stage is null or Stages.Proposed or Stages.Announced ? "-" : stage;
+
+    /// <summary>
+    /// The stage of the step that more than half of the articles show, those without a word counting as announced: one article alone turns no story of many. Without
+    /// such a step the measure is at most announced. Within a step the more common word, and of two equally common ones the one that says more.
+    /// </summary>
+    private static string? StageOf(IReadOnlyList<StoryFact> facts, int articles)
+    {
+        var stages = facts.Where(fact => fact.Field == Stage).ToList();
+        var step = stages.GroupBy(fact => StepOf(fact.Value), StringComparer.Ordinal).FirstOrDefault(step => step.Key != "-" && step.Count() * 2 > articles)?.Key ?? "-";
+        return stages.Where(fact => StepOf(fact.Value) == step).GroupBy(fact => fact.Value, StringComparer.Ordinal)
+            .OrderByDescending(stage => stage.Count()).ThenBy(stage => Stages.ByPrecedence.Index().First(known => known.Item == stage.Key).Index).FirstOrDefault()?.Key;
+    }
 
     private static IEnumerable<StoryFact> FactsOf(Article article, PolicyEvent said)
     {

@@ -1,4 +1,3 @@
-using AlertPipeline.Events;
 using AlertPipeline.Messages;
 
 namespace AlertPipeline.Stories;
@@ -29,7 +28,7 @@ internal sealed class StoryFacts
 
     /// <summary>Id of the state that the articles give the story.</summary>
     public string StateIdOf(string storyId) =>
-        $"{storyId}-{StableHash.Id([.. _topics, _state.Direction ?? "-", StepOf(_state.Stage)])[..StateHashLength]}{EvidenceLevels.RankOf(_state.Evidence)}";
+        $"{storyId}-{StableHash.Id([.. _topics, _state.Direction ?? "-", StoryEvent.StepOf(_state.Stage)])[..StateHashLength]}{EvidenceLevels.RankOf(_state.Evidence)}";
 
     /// <summary>The state as the index keeps it.</summary>
     public IndexedState Index(string storyId, int number, DateTimeOffset readyAt) => new(storyId, StateIdOf(storyId), number, readyAt) { Facts = _state };
@@ -50,11 +49,6 @@ internal sealed class StoryFacts
             Changes = StateFacts.Changes(states.Where(earlier => earlier.Number < state.Number).OrderBy(earlier => earlier.Number).Select(earlier => earlier.Facts).OfType<StateFacts>(), _state),
         };
     }
-
-    /// <summary>
-    /// How far a measure has come, as far as it makes a state: outlets call the same step proposed or announced, so those two, and no word at all, are one.
-    /// </summary>
-    private static string StepOf(string? stage) => stage is null or Stages.Proposed or Stages.Announced ? "-" : stage;
 
     private static List<string> TopicsOf(IReadOnlyList<RelevantArticle> articles) =>
         articles.SelectMany(article => article.Classification.Topics).Distinct().Order(StringComparer.Ordinal).ToList();

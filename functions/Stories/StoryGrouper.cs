@@ -85,17 +85,24 @@ internal sealed partial class StoryGrouper(
     private List<IndexedState> StatesOf(List<StoryIndex.LoadedPage> pages, StoryMoves moves, Dictionary<string, StoryFacts> touched)
     {
         var before = pages.SelectMany(page => page.Page.States).Distinct().ToList();
-        // A story that was split off was told of under the name that it had: its states are known to it as those of a merged story are.
+        // A story that was split off was told of under the name that it had: those states are known to it as a merged story's are. Not the ones of before its
+        // first article: they told of the other development alone, and whoever heard that knows nothing of this one.
         var states = before.Select(state => state with { StoryId = moves.NowIn(state.StoryId) })
-            .Concat(before.SelectMany(state => moves.SplitFrom(state.StoryId).Select(split => state with { StoryId = split })))
+            .Concat(before.SelectMany(state => moves.SplitFrom(state.StoryId).Where(split => state.ReadyAt >= split.Since).Select(split => state with { StoryId = split.StoryId })))
             .DistinctBy(state => (state.StoryId, state.StateId)).ToList();
         foreach (var (storyId, facts) in touched.OrderBy(story => story.Key, StringComparer.Ordinal))
         {
             var stateId = facts.StateIdOf(storyId);
-            if (states.TrueForAll(state => state.StoryId != storyId || state.StateId != stateId))
+            var last = states.Where(state => state.StoryId == storyId).Select(state => state.Number).DefaultIfEmpty().Max();
+            var own = states.FindIndex(state => state.StoryId == storyId && state.StateId == stateId);
+            if (own < 0)
             {
-                var earlier = states.Count(state => state.StoryId == storyId);
-                states.Add(facts.Index(storyId, earlier + 1, clock.GetUtcNow()));
+                states.Add(facts.Index(storyId, last + 1, clock.GetUtcNow()));
+            }
+            else if (states[own].Number < last)
+            {
+                // It came back to what it said before: the state keeps its name and time, and is the latest again.
+                states[own] = states[own] with { Number = last + 1 };
             }
         }
 

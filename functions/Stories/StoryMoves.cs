@@ -4,7 +4,7 @@ namespace AlertPipeline.Stories;
 internal sealed class StoryMoves
 {
     private readonly Dictionary<string, string> _nowIn;
-    private readonly ILookup<string, string> _splits;
+    private readonly ILookup<string, (string StoryId, DateTimeOffset Since)> _splits;
 
     /// <param name="known">The articles as they were.</param>
     /// <param name="grouped">The same articles, in the same order, as they are now; then the new ones.</param>
@@ -14,7 +14,8 @@ internal sealed class StoryMoves
         _nowIn = pairs.GroupBy(pair => pair.Was, StringComparer.Ordinal).ToDictionary(
             story => story.Key,
             story => story.OrderBy(pair => pair.Article.FoundAt).ThenBy(pair => pair.Article.ArticleId, StringComparer.Ordinal).First().Now, StringComparer.Ordinal);
-        _splits = pairs.Where(pair => !_nowIn.ContainsKey(pair.Now)).Select(pair => (pair.Was, pair.Now)).Distinct().ToLookup(pair => pair.Was, pair => pair.Now, StringComparer.Ordinal);
+        _splits = pairs.Where(pair => !_nowIn.ContainsKey(pair.Now)).GroupBy(pair => (pair.Was, pair.Now))
+            .ToLookup(split => split.Key.Was, split => (split.Key.Now, split.Min(pair => pair.Article.FoundAt)), StringComparer.Ordinal);
         ChangedStories = [.. pairs.Where(pair => pair.Was != pair.Now).SelectMany(pair => new[] { _nowIn[pair.Was], pair.Now }).Distinct()];
     }
 
@@ -22,8 +23,8 @@ internal sealed class StoryMoves
     public IReadOnlyList<string> ChangedStories { get; }
 
     /// <summary>The story that a known one is, or is part of, now: where its oldest article is.</summary>
-    public string NowIn(string storyId) => _nowIn[storyId];
+    public string NowIn(string storyId) => _nowIn.GetValueOrDefault(storyId, storyId);
 
-    /// <summary>New stories that hold articles of this one.</summary>
-    public IEnumerable<string> SplitFrom(string storyId) => _splits[storyId];
+    /// <summary>New stories that hold articles of this one, and when the first of those was found.</summary>
+    public IEnumerable<(string StoryId, DateTimeOffset Since)> SplitFrom(string storyId) => _splits[storyId];
 }

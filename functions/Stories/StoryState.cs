@@ -18,13 +18,13 @@ internal sealed record StoryState(
     IReadOnlyList<string> MergedStateIds)
 {
     /// <summary>Of <see cref="EvidenceLevels"/>.</summary>
-    public string Evidence { get; init; } = EvidenceLevels.Single;
+    public string Evidence { get => field ?? EvidenceLevels.Single; init; }
 
     /// <summary>What the articles say that a government does, each with the words it rests on.</summary>
-    public IReadOnlyList<StoryFact> Event { get; init; } = [];
+    public IReadOnlyList<StoryFact> Event { get => field ?? []; init; }
 
     /// <summary>What was another fact in an earlier state.</summary>
-    public IReadOnlyList<StoryChange> Changes { get; init; } = [];
+    public IReadOnlyList<StoryChange> Changes { get => field ?? []; init; }
 
     /// <summary>Of <see cref="AlertPipeline.Events.Stages"/>; null where no article shows one.</summary>
     public string? Stage => Event.FirstOrDefault(fact => fact.Field == StoryEvent.Stage)?.Value;

@@ -70,6 +70,9 @@ internal sealed class StoryStore(ITableStore tables) : IStoryReader
 
     private static string DayOf(DateTime utc) => utc.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
 
+    /// <summary>With so few none is kept for being official, so that the row gets smaller in the end.</summary>
+    private const int MinArticles = 8;
+
     /// <summary>One property; a story that does not fit loses its newest articles.</summary>
     private static byte[] Write(StoryState state)
     {
@@ -81,8 +84,9 @@ internal sealed class StoryStore(ITableStore tables) : IStoryReader
                 return content;
             }
 
-            // A story of hundreds of articles: the oldest tell what it is about, so the newest go first.
-            state = state with { Articles = state.Articles.Take(state.Articles.Count * 3 / 4).ToList() };
+            // A story of hundreds of articles: the oldest tell what it is about, so the newest go first, but for official ones.
+            var kept = state.Articles.Count * 3 / 4;
+            state = state with { Articles = [.. state.Articles.Where((article, index) => index < kept || (article.Article.IsOfficial && kept > MinArticles))] };
         }
     }
 

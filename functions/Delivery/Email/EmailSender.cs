@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AlertPipeline.Delivery.Pace;
 using AlertPipeline.Messages;
 using AlertPipeline.Storage;
@@ -95,7 +96,12 @@ internal sealed partial class EmailSender(
             foreach (var delivery in mails)
             {
                 // Read and opened before consent is asked: either may take long, and nothing may lie between the answer and the send.
-                var mail = await editions.GetAsync(delivery, cancellationToken);
+                var mail = await ReadAsync(delivery, cancellationToken);
+                if (mail is null)
+                {
+                    continue;
+                }
+
                 session ??= await provider.OpenAsync(cancellationToken);
                 var (marked, answer) = await SendAsync(delivery, mail, consent, session, cancellationToken);
                 handedOver += answer is null ? 0 : 1;
@@ -123,6 +129,20 @@ internal sealed partial class EmailSender(
         if (deferred is not null)
         {
             throw new DependencyUnavailableException("mail provider", $"The mail provider put off at least one mail: {deferred.Text}");
+        }
+    }
+
+    /// <returns>Null where what was frozen can't be read: that mail has failed, and holds up none of the others.</returns>
+    private async Task<FrozenMail?> ReadAsync(DeliveryRecord delivery, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await editions.GetAsync(delivery, cancellationToken);
+        }
+        catch (Exception unreadable) when (unreadable is InvalidDataException or JsonException)
+        {
+            await MarkAsync(delivery.Failed(clock.GetUtcNow(), null, $"What was frozen can't be read: {unreadable.Message}"), cancellationToken);
+            return null;
         }
     }
 

@@ -155,8 +155,18 @@ internal sealed partial class SendGridEvents(MailFeedback feedback, IOptions<Ema
             ? DateTimeOffset.FromUnixTimeSeconds(seconds)
             : null;
 
-    private static string? Text(JsonElement told, string name) =>
-        told.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? Text(JsonElement told, string name)
+    {
+        try
+        {
+            return told.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair in what a remote server said: the field is unreadable, the others and the other events are not.
+            return null;
+        }
+    }
 
     private static partial class Log
     {

@@ -52,6 +52,10 @@ internal sealed class NumberReader(UnitTable units)
     }
 
     /// <summary>Digits or a number word, with the scales right behind.</summary>
+    /// <summary>No text of ours names more, and no list of numbers grows into one.</summary>
+    private const decimal Largest = 1_000_000_000_000_000_000m;
+    private const decimal LargestWhole = 1_000_000_000_000m;
+
     private Parsed? PartAt(FieldText text, int start)
     {
         decimal value;
@@ -74,14 +78,15 @@ internal sealed class NumberReader(UnitTable units)
         // "1 k" and "5 m" without a blank only: a single letter behind a blank is a word.
         while (units.At(text, text.SkipJoint(end), UnitKind.Scale, out var behind) is { } scale && !IsLoneLetter(text, end, behind))
         {
+            if (value > Largest / scale.Value)
+            {
+                return null;
+            }
+
             value *= scale.Value;
             end = behind;
             isScaled |= scale.Value >= 1000;
             isPlain = false;
-            if (value > 1_000_000_000_000_000_000m)
-            {
-                return null;
-            }
         }
 
         return new Parsed(value, end, isScaled, isPlain);
@@ -117,7 +122,7 @@ internal sealed class NumberReader(UnitTable units)
             }
 
             var digits = run - position - 1;
-            var isThousands = digits == 3 && !isZero && count <= 3;
+            var isThousands = digits == 3 && !isZero && count <= 3 && whole < LargestWhole;
             if (!isThousands && (chars[position] is ' ' or '\'' || digits > 3 || count > maxDigits - 4))
             {
                 break;

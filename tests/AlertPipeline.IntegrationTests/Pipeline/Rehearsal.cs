@@ -70,8 +70,8 @@ internal sealed class Rehearsal : IDisposable
             .DistinctBy(sent => sent.MessageId).Select(sent => sent.Text),
     ];
 
-    /// <summary>The link to unsubscribe is signed with the folder's own key.</summary>
-    private static string WithoutLink(string text) => text[..text.LastIndexOf("Unsubscribe:", StringComparison.Ordinal)];
+    /// <summary>The links to the web copy and to unsubscribe are signed with the folder's own key.</summary>
+    private static string WithoutLink(string text) => text[..text.LastIndexOf("View in browser:", StringComparison.Ordinal)];
 
     /// <summary>A row's number in the table that the run ends with.</summary>
     public static int Row(CommandResult result, string name)

@@ -82,18 +82,21 @@ public sealed class DeliveryDeskTests
     }
 
     [Fact]
-    public async Task An_edition_that_was_deleted_is_named_and_nothing_is_sent()
+    public async Task A_mail_whose_edition_was_deleted_fails_with_the_reason_and_holds_up_no_other()
     {
-        var bench = new Bench(Samples.Mail());
-        await bench.FreezeAsync(Samples.Draft(Samples.Mail()));
-        var id = (await SlipAsync(bench, Samples.Draft(Samples.Mail()))).EditionId;
+        var bench = new Bench(Samples.Mail(), Samples.Mail("bo"));
+        var (lost, kept) = (Samples.Draft(Samples.Mail()), Samples.Draft(Samples.Mail("bo"), Samples.Digest(Samples.Tightening())));
+        await bench.FreezeAsync(lost, kept);
+        var id = (await SlipAsync(bench, lost)).EditionId;
         await bench.Blobs.DeleteAsync(AlertPipeline.Storage.StorageLayout.EditionsContainer, id, Bench.Cancel);
-
         bench.Editions = new MailEditions(bench.Blobs);
-        var failure = await Assert.ThrowsAsync<InvalidDataException>(() => bench.SendMailsAsync());
 
-        Assert.Contains(id, failure.Message, StringComparison.Ordinal);
-        Assert.Empty(bench.Mails.Sent);
+        await bench.SendMailsAsync();
+
+        var failed = await bench.StoredAsync(lost);
+        Assert.Equal(DeliveryState.Failed, failed.State);
+        Assert.Contains(id, failed.Reason, StringComparison.Ordinal);
+        Assert.Equal(DeliveryState.Sent, (await bench.StoredAsync(kept)).State);
     }
 
     [Fact]

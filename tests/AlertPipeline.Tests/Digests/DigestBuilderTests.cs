@@ -125,22 +125,6 @@ public sealed class DigestBuilderTests
     }
 
     [Fact]
-    public async Task A_story_that_came_back_to_what_it_said_before_is_told_as_it_stands()
-    {
-        var lead = TestArticles.Export("a1", "Export rule for AI chips changes", "loosen", found: Seven.AddHours(-3));
-        var other = TestArticles.Export("b1", "Export rule for AI chips changes again", "tighten", "b.example", found: Seven.AddHours(-2));
-        var third = TestArticles.Export("c1", "Export rule for AI chips changes after all", "tighten", "c.example", found: Seven.AddHours(-2));
-        var (first, second) = (new StoryFacts([lead, TestArticles.Export("d1", "No", "loosen", "d.example"), other, TestArticles.Export("e1", "So", "loosen", "e.example")]), new StoryFacts([lead, other, third]));
-        IndexedState[] states = [first.Index("s1", 1, Seven.AddHours(-3)), second.Index("s1", 2, Seven.AddHours(-2))];
-        await _stories.SaveAsync(second.Build("s1", states), Cancellation);
-        await _stories.SaveAsync(first.Build("s1", states), Cancellation);
-
-        await BuildAsync(Seven);
-
-        Assert.Equal("loosen", Assert.Single(Assert.Single(_desk.Drafts.Values).Bulletin.Items).Direction);
-    }
-
-    [Fact]
     public async Task A_frozen_state_whose_story_was_merged_before_the_mail_was_written_is_told_by_that_story()
     {
         await HappensAsync("young", Seven.AddHours(-3), "loosen");

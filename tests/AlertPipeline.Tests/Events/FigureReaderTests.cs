@@ -40,6 +40,13 @@ public sealed class FigureReaderTests
     public void A_number_word_that_is_an_everyday_word_elsewhere_is_no_number(string text) => Assert.Empty(Figures(text));
 
     [Theory]
+    [InlineData("844 847 850 854 858 862 865 869 873 877 881 885")]
+    [InlineData("101,102,103,104,105,106,107,108,109,110,111,112")]
+    [InlineData("1 million trillion trillion trillion trillion chips")]
+    [InlineData("999999999999999 trillion trillion dollars")]
+    public void No_run_of_numbers_is_too_long(string text) => Assert.All(Figures(text), figure => Assert.InRange(figure.Length, 1, 200));
+
+    [Theory]
     [InlineData("curbs hit 140 Chinese groups", "Count 140 entities '140 Chinese groups'")]
     [InlineData("24 types of tools", "Count 24 types '24 types'")]
     [InlineData("runs 1,760 H200 chips", "Count 1760 chips '1,760 H200 chips'")]

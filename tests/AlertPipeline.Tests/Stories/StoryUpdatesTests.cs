@@ -77,6 +77,30 @@ public sealed class StoryUpdatesTests
     }
 
     [Fact]
+    public async Task One_article_that_names_a_court_turns_no_story_of_many()
+    {
+        await GroupAsync(Lead, Article("b1", "b.example", Title, "It is a first step."), Article("c1", "c.example", Title + " - Wire", "It is a first step."));
+        await GroupAsync(Article("d1", "d.example", Title + " today", "A court had stopped an earlier plan."));
+
+        Assert.Equal("announced", (await NewestAsync()).Stage);
+        Assert.Equal(["all", "once", "updates"], Alerts().Order());
+    }
+
+    [Fact]
+    public async Task A_story_that_comes_back_to_what_it_said_stands_there_again_and_is_told_to_nobody_who_knows()
+    {
+        await GroupAsync(Lead);
+        await GroupAsync(Article("b1", "b.example", Title + ", takes effect", "It took effect."), Article("c1", "c.example", Title + " - takes effect", "It took effect."));
+        var alerts = _desk.Drafts.Count;
+        await GroupAsync(Article("d1", "d.example", Title, "It is a first step."), Article("e1", "e.example", Title + " - Wire", "It is a first step."));
+
+        var newest = await NewestAsync();
+        Assert.NotEqual("in-force", newest.Stage);
+        Assert.Equal(5, newest.Articles.Count);
+        Assert.Equal(alerts, _desk.Drafts.Count);
+    }
+
+    [Fact]
     public async Task Every_field_of_the_event_rests_on_words_of_an_article()
     {
         await GroupAsync(Lead);
