@@ -8,9 +8,9 @@ namespace AlertPipeline.IntegrationTests.Pipeline;
 /// <summary>The handler process is killed (SIGKILL) at random moments of a run; the host starts it again, and the run goes on.</summary>
 public sealed partial class KillTests(AzuriteFixture azurite)
 {
-    /// <summary>20 moments; a longer search sits behind a switch, as <c>ALERTPIPELINE_KILLS=200</c>.</summary>
+    /// <summary>8 moments; a longer search sits behind a switch, as <c>ALERTPIPELINE_KILLS=200</c>.</summary>
     private static readonly int Kills =
-        int.TryParse(Environment.GetEnvironmentVariable("ALERTPIPELINE_KILLS"), CultureInfo.InvariantCulture, out var kills) ? kills : 20;
+        int.TryParse(Environment.GetEnvironmentVariable("ALERTPIPELINE_KILLS"), CultureInfo.InvariantCulture, out var kills) ? kills : 8;
 
     private const int MaxRuns = 3;
 
